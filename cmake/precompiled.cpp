@@ -1,0 +1,1 @@
+// Holds the precompiled header of cmake/precompiled.h; see cmake/Module.cmake.

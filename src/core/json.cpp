@@ -1,0 +1,245 @@
+#include "core/json.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/text.h"
+
+namespace bulkhead {
+
+const Json* Json::find(std::string_view name) const {
+  if (!is_object()) return nullptr;
+  for (const auto& [key, value] : members())
+    if (key == name) return &value;
+  return nullptr;
+}
+
+std::string_view Json::text(std::string_view name) const {
+  const Json* found = find(name);
+  return found && found->is_string() ? std::string_view(found->string()) : std::string_view{};
+}
+
+Json& Json::set(std::string_view name, Json value) {
+  if (is_null()) value_ = Object{};
+  for (auto& [key, old] : members())
+    if (key == name) {
+      old = std::move(value);
+      return *this;
+    }
+  members().emplace_back(std::string(name), std::move(value));
+  return *this;
+}
+
+Json& Json::push(Json value) {
+  if (is_null()) value_ = Array{};
+  items().push_back(std::move(value));
+  return *this;
+}
+
+namespace {
+
+std::string escape_pointer(std::string_view key) { return replace_all(replace_all(key, "~", "~0"), "/", "~1"); }
+
+Result<Json> convert(const simdjson::dom::element& element, const JsonLimits& limits, unsigned depth,
+                     const std::string& place) {
+  if (depth > limits.max_depth)
+    return fail(ErrorKind::invalid, "json.too_deep", fmt::format("The JSON nests deeper than {} levels.", limits.max_depth), place);
+  using Type = simdjson::dom::element_type;
+  switch (element.type()) {
+    case Type::NULL_VALUE: return Json();
+    case Type::BOOL: return Json(bool(element.get_bool().value_unsafe()));
+    case Type::INT64: return Json(std::int64_t(element.get_int64().value_unsafe()));
+    case Type::UINT64: return Json(static_cast<double>(element.get_uint64().value_unsafe()));
+    case Type::DOUBLE: return Json(double(element.get_double().value_unsafe()));
+    case Type::STRING: return Json(std::string_view(element.get_string().value_unsafe()));
+    case Type::ARRAY: {
+      Json::Array items;
+      std::size_t n = 0;
+      for (const auto item : element.get_array().value_unsafe())
+        items.push_back(TRY(convert(item, limits, depth + 1, fmt::format("{}/{}", place, n++))));
+      return Json(std::move(items));
+    }
+    case Type::OBJECT: {
+      Json::Object members;
+      for (const auto field : element.get_object().value_unsafe()) {
+        const std::string at = place + "/" + escape_pointer(field.key);
+        members.emplace_back(std::string(field.key), TRY(convert(field.value, limits, depth + 1, at)));
+      }
+      if (limits.refuse_duplicate_keys && members.size() > 1) {
+        std::vector<std::string_view> keys;
+        for (const auto& m : members) keys.push_back(m.first);
+        std::sort(keys.begin(), keys.end());
+        const auto twice = std::adjacent_find(keys.begin(), keys.end());
+        if (twice != keys.end())
+          return fail(ErrorKind::invalid, "json.duplicate_key",
+                      fmt::format("The key '{}' stands twice in one object.", shorten(*twice, 60)),
+                      place + "/" + escape_pointer(*twice));
+      }
+      return Json(std::move(members));
+    }
+  }
+  return Json();
+}
+
+void append_compact(std::string& out, const Json& value, int indent, int level) {
+  const auto new_line = [&](int at) {
+    if (indent) {
+      out += '\n';
+      out.append(static_cast<std::size_t>(at * indent), ' ');
+    }
+  };
+  if (value.is_null())
+    out += "null";
+  else if (value.is_bool())
+    out += value.boolean() ? "true" : "false";
+  else if (value.is_integer())
+    fmt::format_to(std::back_inserter(out), "{}", value.integer());
+  else if (value.is_number())
+    append_json_number(out, value.number());
+  else if (value.is_string())
+    append_json_string(out, value.string());
+  else if (value.is_array()) {
+    out += '[';
+    bool first = true;
+    for (const auto& item : value.items()) {
+      if (!first) out += ',';
+      first = false;
+      new_line(level + 1);
+      append_compact(out, item, indent, level + 1);
+    }
+    if (!first) new_line(level);
+    out += ']';
+  } else {
+    out += '{';
+    bool first = true;
+    for (const auto& [key, member] : value.members()) {
+      if (!first) out += ',';
+      first = false;
+      new_line(level + 1);
+      append_json_string(out, key);
+      out += indent ? ": " : ":";
+      append_compact(out, member, indent, level + 1);
+    }
+    if (!first) new_line(level);
+    out += '}';
+  }
+}
+
+/// UTF-16 order of two UTF-8 texts: as by bytes, but characters above U+FFFF sort before U+E000 to U+FFFF.
+bool utf16_less(std::string_view a, std::string_view b) {
+  const auto weight = [](unsigned char c) { return c >= 0xF0 ? 0xED8 : (c >= 0xEE ? 0xEE0 + c : c * 16); };
+  const std::size_t n = std::min(a.size(), b.size());
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto x = static_cast<unsigned char>(a[i]);
+    const auto y = static_cast<unsigned char>(b[i]);
+    if (x != y) return weight(x) != weight(y) ? weight(x) < weight(y) : x < y;
+  }
+  return a.size() < b.size();
+}
+
+Json sorted(const Json& value) {
+  if (value.is_array()) {
+    Json::Array items;
+    for (const auto& item : value.items()) items.push_back(sorted(item));
+    return Json(std::move(items));
+  }
+  if (!value.is_object()) return value;
+  Json::Object members;
+  for (const auto& [key, member] : value.members()) members.emplace_back(key, sorted(member));
+  std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) { return utf16_less(a.first, b.first); });
+  return Json(std::move(members));
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    const auto u = static_cast<unsigned char>(c);
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\b': out += "\\b"; break;
+      case '\f': out += "\\f"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        if (u < 0x20)
+          fmt::format_to(std::back_inserter(out), "\\u{:04x}", u);
+        else
+          out += c;
+    }
+  }
+  out += '"';
+}
+
+void append_json_number(std::string& out, double value) {
+  if (!std::isfinite(value)) {
+    out += "null";
+    return;
+  }
+  if (value == 0) {
+    out += '0';
+    return;
+  }
+  // Shortest digits that read back the same, then ECMAScript's placing of the point.
+  char buffer[40];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr;
+  std::string_view text(buffer, static_cast<std::size_t>(end - buffer));
+  if (text.front() == '-') {
+    out += '-';
+    text.remove_prefix(1);
+  }
+  const std::size_t e = text.find('e');
+  std::string digits;
+  for (const char c : text.substr(0, e))
+    if (c != '.') digits += c;
+  int exponent = 0;
+  std::from_chars(text.data() + e + (text[e + 1] == '+' ? 2 : 1), text.data() + text.size(), exponent);
+  const int k = static_cast<int>(digits.size());
+  const int n = exponent + 1;
+  if (k <= n && n <= 21) {
+    out += digits + std::string(static_cast<std::size_t>(n - k), '0');
+  } else if (0 < n && n <= 21) {
+    out += digits.substr(0, static_cast<std::size_t>(n)) + "." + digits.substr(static_cast<std::size_t>(n));
+  } else if (-6 < n && n <= 0) {
+    out += "0." + std::string(static_cast<std::size_t>(-n), '0') + digits;
+  } else {
+    out += digits[0];
+    if (k > 1) out += "." + digits.substr(1);
+    out += fmt::format("e{}{}", n > 0 ? "+" : "-", n > 0 ? n - 1 : 1 - n);
+  }
+}
+
+Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
+  if (text.size() > limits.max_bytes)
+    return fail(ErrorKind::too_large, "json.too_large", fmt::format("The JSON is larger than {} bytes.", limits.max_bytes));
+  thread_local simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  const auto failed = parser.parse(text.data(), text.size(), true).get(root);
+  if (failed == simdjson::UTF8_ERROR) return fail(ErrorKind::invalid, "json.not_utf8", "The JSON is not valid UTF-8.");
+  if (failed == simdjson::DEPTH_ERROR) return fail(ErrorKind::invalid, "json.too_deep", "The JSON nests too deep.");
+  if (failed)
+    return fail(ErrorKind::invalid, "json.malformed",
+                fmt::format("This is no JSON document: {}.", simdjson::error_message(failed)));
+  return convert(root, limits, 1, "");
+}
+
+std::string to_text(const Json& value) {
+  std::string out;
+  append_compact(out, value, 0, 0);
+  return out;
+}
+
+std::string to_pretty_text(const Json& value) {
+  std::string out;
+  append_compact(out, value, 2, 0);
+  return out;
+}
+
+std::string to_canonical_text(const Json& value) { return to_text(sorted(value)); }
+
+}  // namespace bulkhead
