@@ -6,6 +6,7 @@
 
 #include "core/clock.h"
 #include "core/numbers.h"
+#include "core/text.h"
 #include "csaf/csaf_fix_text.h"
 
 namespace bulkhead::intel::csaf {
@@ -67,6 +68,35 @@ std::optional<RemedyKind> remedy_kind(std::string_view category) {
 
 bool is_fact(const ProductClaim& product) { return !product.context; }
 
+/// True when the text of the remedy names every product that it is for.
+bool names_its_products(const Remedy& remedy, const std::vector<ProductClaim>& products) {
+  const std::string text = to_lower(remedy.details);
+  return std::all_of(remedy.products.begin(), remedy.products.end(), [&](int index) {
+    return text.find(to_lower(products[static_cast<std::size_t>(index)].name)) != std::string::npos;
+  });
+}
+
+/// Older advisories list the fixes of all products for each of them ("Pump A: update to 1.3" also on pump B). Where
+/// fixes with different versions meet on a product, only those keep their version whose text names the product.
+void drop_competing_versions(std::vector<Remedy>& remedies, const std::vector<ProductClaim>& products) {
+  std::vector<std::string_view> version_of(products.size());
+  std::vector<bool> contested(products.size(), false);
+  for (const Remedy& remedy : remedies) {
+    if (remedy.fixed_version.empty()) continue;
+    for (const int i : remedy.products) {
+      const auto at = static_cast<std::size_t>(i);
+      if (version_of[at].empty()) version_of[at] = remedy.fixed_version;
+      else if (version_of[at] != remedy.fixed_version) contested[at] = true;
+    }
+  }
+  std::vector<std::size_t> dropped;  // decided on all before any text goes: version_of points into them
+  for (std::size_t r = 0; r < remedies.size(); ++r) {
+    const bool competes = std::any_of(remedies[r].products.begin(), remedies[r].products.end(), [&](int i) { return contested[static_cast<std::size_t>(i)]; });
+    if (competes && !remedies[r].fixed_version.empty() && !names_its_products(remedies[r], products)) dropped.push_back(r);
+  }
+  for (const std::size_t r : dropped) remedies[r].fixed_version.clear();
+}
+
 }  // namespace
 
 std::vector<Remedy> remedies(const VulnerabilityEntry& entry, const ProductIndex& products, const ProductClaims& claimed) {
@@ -101,6 +131,7 @@ std::vector<Remedy> remedies(const VulnerabilityEntry& entry, const ProductIndex
     std::set_union(same->products.begin(), same->products.end(), remedy.products.begin(), remedy.products.end(), std::back_inserter(both));
     same->products = std::move(both);
   }
+  drop_competing_versions(out, claimed.products);
   for (Remedy& remedy : out)
     if (remedy.products.size() == facts) remedy.products.clear();  // empty means all
   return out;

@@ -111,7 +111,7 @@ std::optional<std::string> version_after(const std::vector<Word>& words, std::si
     }
     // a clause of its own starts, or the phrase speaks of something else
     if (words[i].ends_sentence || words[i].comma) return std::nullopt;
-    if (is_one_of(words[i].lower, {"latest", "newest", "prior", "before", "earlier", "than", "from", "or", "and", "if", "when", "address", "by", "for", "on", "in", "at", "via", "port"}))
+    if (is_one_of(words[i].lower, {"latest", "newest", "prior", "before", "earlier", "than", "from", "or", "and", "if", "when", "address", "by", "for", "on", "in", "at", "via", "port", "upcoming", "future", "planned", "next"}))
       return std::nullopt;
   }
   return std::nullopt;
@@ -153,6 +153,16 @@ std::optional<std::size_t> phrase_end(const std::vector<Word>& words, std::size_
   return std::nullopt;
 }
 
+/// True when the sentence promises the version for later: "will be fixed in 1.71", "scheduled to be remediated in".
+bool is_promise(const std::vector<Word>& words, std::size_t i) {
+  for (std::size_t back = 1; back <= 8 && back <= i; ++back) {
+    const Word& before = words[i - back];
+    if (before.ends_sentence) return false;
+    if (is_one_of(before.lower, {"will", "scheduled", "planned", "plans", "expected", "intends", "would", "cannot", "not"})) return true;
+  }
+  return false;
+}
+
 std::string comparable(std::string_view version) {
   std::string out = to_lower(version);
   if (out.starts_with('v')) out.erase(0, out.starts_with("v.") ? 2 : 1);
@@ -166,7 +176,7 @@ std::string fixed_version_in(std::string_view details) {
   std::string found;
   for (std::size_t i = 0; i < words.size(); ++i) {
     auto at = phrase_end(words, i);
-    if (!at || *at >= words.size()) continue;
+    if (!at || *at >= words.size() || is_promise(words, i)) continue;
     std::size_t end = *at;
     const auto version = version_after(words, end);
     if (!version) continue;

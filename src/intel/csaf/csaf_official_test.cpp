@@ -47,6 +47,10 @@ std::string joined(const std::set<std::string>& codes) {
 // 6.3.6 and 6.3.7 open addresses, 6.3.8 is a spell check: they are not run.
 bool is_run(const std::string& clause) { return clause != "6.3.6" && clause != "6.3.7" && clause != "6.3.8"; }
 
+// Two files for optional tests repeat a hash algorithm within one file, which clause 6.1.25 forbids and its own failing
+// example shows, yet the list calls them valid. The text of the standard wins.
+bool repeats_a_hash(std::string_view file) { return file.ends_with("-6-2-08-02.json") || file.ends_with("-6-2-09-02.json"); }
+
 TEST(CsafOfficial, EveryListedFileIsJudgedAsListed) {
   const auto files = read_test_archive("csaf/oasis-csaf-2.0-tests-schemas-examples.tar.zst");
   if (!files) return;
@@ -64,7 +68,10 @@ TEST(CsafOfficial, EveryListedFileIsJudgedAsListed) {
     ASSERT_TRUE(report) << to_text(report.error());
     const std::string code = "csaf." + c.clause;
     const auto& own = group == "6.1" ? report->problems : report->warnings;
-    const auto problems = codes_of(report->problems);
+    auto problems = codes_of(report->problems);
+    if (repeats_a_hash(c.file)) {
+      EXPECT_EQ(problems.erase("csaf.6.1.25"), 1u);
+    }
     bool right = has_code(own, code) == c.must_fail;
     // a file for a mandatory test fails that one alone, and a good file none; all files follow the schema
     if (group != "6.1" || !c.must_fail) right = right && problems.empty();
