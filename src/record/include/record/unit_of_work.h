@@ -50,6 +50,8 @@ class UnitOfWork {
   UnitOfWork& operator=(const UnitOfWork&) = delete;
 
   [[nodiscard]] const Actor& actor() const { return actor_; }
+  /// From here on another acts: for signing in, where the unit itself finds out who it is. Entries name the last one.
+  void act_as(Actor actor) { actor_ = std::move(actor); }
   /// The time at which the unit began; use it for created_at and the like.
   [[nodiscard]] Instant now() const { return now_; }
   /// The connection of the transaction. begin, commit and rollback on it are refused.
