@@ -76,8 +76,8 @@ class LoopbackServer {
   void run();
   void serve(int socket);
   Script script_;
-  int listener_ = -1;
   std::uint16_t port_ = 0;
+  int listener_ = -1;  ///< after port_, which its making sets
   std::atomic<bool> stopping_{false};
   mutable std::mutex lock_;
   std::vector<SeenRequest> requests_;
@@ -126,8 +126,8 @@ class SmtpSink {
   void run();
   SmtpSinkOptions options_;
   SelfSigned certificate_;
-  int listener_ = -1;
   std::uint16_t port_ = 0;
+  int listener_ = -1;  ///< after port_, which its making sets
   std::atomic<bool> stopping_{false};
   mutable std::mutex lock_;
   mutable std::condition_variable arrived_;
