@@ -28,8 +28,8 @@ struct Comparison {
   friend bool operator==(const Comparison&, const Comparison&) = default;
 };
 
-/// A version in tokens, ready to be compared many times. Any text gives one; "" and text without a letter or digit are
-/// `empty()` and compare undecided with everything but themselves.
+/// A version in tokens, ready to be compared many times. Any text gives one; text without a letter or digit is `empty()`
+/// and compares undecided with everything, itself included: it names no version.
 class Version {
  public:
   Version() = default;
@@ -37,27 +37,39 @@ class Version {
   ///          component of a CPE ("sp1", "update_11"; "", "*" and "-" add nothing).
   explicit Version(std::string_view text, std::string_view update = {});
 
-  [[nodiscard]] bool empty() const { return tokens_.empty(); }
+  [[nodiscard]] bool empty() const { return empty_; }
   /// As given, unescaped, with the update after a blank: "2010 sp1".
   [[nodiscard]] const std::string& text() const { return text_; }
-  /// True when the update, or the end of the version, is a pre-release ("7.4 rc1").
+  /// True when a pre-release word is part of it ("7.4 rc1").
   [[nodiscard]] bool is_pre_release() const;
 
   struct Token {
-    enum class Kind : std::uint8_t { number, letter, word, patch, pre, hash, open };
-    Kind kind;
-    std::uint8_t rank;     ///< order among pre and among patch words
-    bool glued;            ///< no separator before it
-    std::uint16_t start;   ///< in key_
-    std::uint16_t length;
+    enum class Kind : std::uint8_t {
+      number,  ///< digits without leading zeros; zero is ""
+      letter,  ///< one letter ("a" of 4.0.1a), or z and a letter (OpenSSL 0.9.8za)
+      patch,   ///< sp, hf, update, build ...: `rank` tells which
+      pre,     ///< alpha, beta, rc ...: `rank` tells which
+      word,    ///< any other word: equal or undecided
+      hash,    ///< looks like a commit id: equal or undecided
+      open     ///< a final "x" that stands for any part ("9.x")
+    };
+    Kind kind = Kind::number;
+    std::uint8_t rank = 0;
+    bool glued = false;        ///< no separator before it
+    std::uint32_t start = 0;   ///< in the lower-case text
+    std::uint32_t length = 0;
   };
   [[nodiscard]] const std::vector<Token>& tokens() const { return tokens_; }
   [[nodiscard]] std::string_view text_of(const Token& token) const { return std::string_view(key_).substr(token.start, token.length); }
+  /// True when the number at this token is followed by a dot and a further number in the text ("7.0.0").
+  [[nodiscard]] bool dotted_after(const Token& token) const;
 
  private:
+  friend class VersionReader;
   std::string text_;
-  std::string key_;  // lower case, escapes removed: what the tokens point into
+  std::string key_;  // lower case: what the tokens point into
   std::vector<Token> tokens_;
+  bool empty_ = true;
 };
 
 /// The order of two versions.
