@@ -130,13 +130,17 @@ std::vector<std::uint64_t> Engine::touched_keys(std::span<const std::string> cve
     };
     for (const StatementRow& statement : s.rows<StatementRow>(Section::statements)) {
       if (statement.cve >= rows.size() || !rows[statement.cve]) continue;
-      touch(statement.product);
-      touch(statement.platform);
       for (const std::uint32_t order : s.rows<std::uint32_t>(Section::orders, statement.order_begin, statement.order_count)) keys.push_back(hash_bytes(s.text(order), 1));
     }
-    // Statements under a CPE that their source states are found from the products that hold them.
+    // Where statements stand, those under a CPE name that their source states among them.
     const auto products = s.rows<ProductRow>(Section::products);
-    for (std::uint32_t row = 0; row < products.size() && position + 1 < index_->segments().size(); ++row) touch(row);
+    for (std::uint32_t row = 0; row < products.size(); ++row)
+      for (const std::uint32_t posting : s.rows<std::uint32_t>(Section::statement_postings, products[row].posting_begin, products[row].posting_count)) {
+        const auto* statement = s.row<StatementRow>(Section::statements, posting & kPostingMask);
+        if (!statement || statement->cve >= rows.size() || !rows[statement->cve]) continue;
+        touch(row);
+        break;
+      }
   }
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());

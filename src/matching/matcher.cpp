@@ -164,7 +164,7 @@ const Matcher::CompiledCriteria& Matcher::compiled(std::uint32_t position, std::
   if (!fresh) return entry->second;
   const auto* cpe = segment(position).row<CpeRow>(Section::cpes, cpe_row);
   const std::size_t count = segment(position).rows<CriterionRow>(Section::criteria, cpe->criteria_begin, cpe->criteria_count).size();
-  entry->second.criteria.resize(count, Criteria{Cpe::of('*', "", ""), {}, false, true});
+  entry->second.criteria.resize(count, Criteria{Cpe::of('*', "", ""), VersionRange::all()});
   entry->second.readable.resize(count);
   for (std::uint32_t i = 0; i < count; ++i) {
     if (auto criteria = Criteria::compile(cpe_match_of(segment(position), cpe->criteria_begin + i, true))) {
