@@ -122,6 +122,8 @@ class ZstdSource final : public Unpacker {
         input_ = {more.data(), more.size(), 0};
         end_ = more.empty();
       }
+      // asked again after the last frame, the library would wait for the header of another one
+      if (end_ && !open_frame_) break;
       const std::size_t out_before = out.pos;
       const std::size_t code = ZSTD_decompressStream(stream_.get(), &out, &input_);
       if (ZSTD_isError(code)) {
