@@ -5,7 +5,7 @@
 namespace bulkhead::findings {
 
 struct Priority {
-  int points = 0;       ///< 0 to 1000
+  int points = 0;       ///< 0 to 10000: hundredths of the 0 to 100 scale
   std::string reason;   ///< the largest contributions in words
 };
 [[nodiscard]] Priority priority_of(const CveFacts& facts, const Match& match, const EnvironmentView::AssetEntry& asset);

@@ -76,6 +76,45 @@ Json or_object(const Json& value) { return value.is_null() ? Json::object() : va
 
 }  // namespace
 
+const std::vector<ErrorCode>& error_codes() {
+  static const std::vector<ErrorCode> codes{
+      {400, "BAD_REQUEST", "The request breaks HTTP itself; detail.code says how."},
+      {400, "UNKNOWN_HOST", "The Host header names a host that is not served here."},
+      {400, "UNKNOWN_PARAMETER", "A query parameter is not known; detail lists the accepted ones."},
+      {401, "AUTH_REQUIRED", "The credential is missing, wrong, expired or revoked."},
+      {402, "TIER_GATE", "The feature is not part of this installation's plan."},
+      {403, "API_KEY_REQUIRED", "A session or demo token is not enough here."},
+      {403, "CROSS_SITE", "A page of another site tried to change something."},
+      {403, "FORBIDDEN", "The credential lacks the right; detail may name the scope."},
+      {403, "PARTNER_SCOPE", "The operation lies outside this key."},
+      {403, "TRIAL_ENDED", "The trial of this key is over."},
+      {403, "TRIAL_REQUIRED", "A demo token may not check devices of its own."},
+      {403, "TRIAL_SCOPE", "The operation lies outside this trial key."},
+      {403, "viewer_role", "A viewer may not write."},
+      {404, "NOT_FOUND", "No such thing, or none that you may see."},
+      {405, "METHOD_NOT_ALLOWED", "The address does not take that method; see Allow."},
+      {408, "REQUEST_TIMEOUT", "The request took too long to arrive."},
+      {409, "CONFLICT", "The record changed meanwhile, or the id is taken."},
+      {413, "BATCH_TOO_LARGE", "More items than one request may hold."},
+      {413, "DEMO_EXAMPLES_ONLY", "A demo token may only use the examples."},
+      {413, "TOO_LARGE", "The body or its content is over a limit; the message names it."},
+      {413, "TRIAL_BATCH_LIMIT", "More items than a trial key may send."},
+      {414, "URI_TOO_LONG", "The address is too long."},
+      {415, "UNSUPPORTED_MEDIA_TYPE", "The body has another media type; detail lists the accepted ones."},
+      {417, "EXPECTATION_FAILED", "Only 100-continue can be expected."},
+      {422, "VALIDATION_ERROR", "The input breaks rules; detail lists field, message and type of each."},
+      {429, "PARTNER_LIMIT", "The quota of this key is used up until reset_at."},
+      {429, "RATE_LIMITED", "Too many requests; wait retry_after_seconds."},
+      {431, "HEADERS_TOO_LARGE", "The headers are too large or too many."},
+      {500, "ERROR", "A failure without a code of its own."},
+      {500, "INTERNAL_ERROR", "Our fault; the log has the cause under detail.incident."},
+      {503, "SERVICE_UNAVAILABLE", "Busy or stopping; try again."},
+      {504, "GATEWAY_TIMEOUT", "A system behind this one did not answer in time."},
+      {505, "VERSION_NOT_SUPPORTED", "Only HTTP/1.1 and HTTP/1.0 are understood."},
+  };
+  return codes;
+}
+
 ErrorReply error_reply(const Error& error) {
   const KindReply kind = reply_of(error.kind);
   ErrorReply out{kind.status, is_wire_code(error.code) ? error.code : kind.code, error.message, Json(), kind.retryable, std::nullopt, kind.action, {}};
@@ -185,6 +224,14 @@ Reply raw_reply(Response response) {
   return reply;
 }
 
+Reply refusal_reply(ErrorReply error) {
+  Reply reply;
+  reply.shape = Reply::Shape::error;
+  reply.status = error.status;
+  reply.error = std::move(error);
+  return reply;
+}
+
 Reply no_content() {
   Response response;
   response.status = 204;
@@ -216,6 +263,8 @@ Response render(const Reply& reply, const Request& request, const EnvelopeInfo& 
     response = reply.response;
     if (response.header("X-Request-ID").empty()) response.add_header("X-Request-ID", info.request_id);
     if (response.header("X-API-Version").empty()) response.add_header("X-API-Version", std::string(kApiVersion));
+  } else if (reply.shape == Reply::Shape::error) {
+    response = error_response(*reply.error, info);
   } else if (reply.shape == Reply::Shape::bare) {
     response = json_response(reply.status, reply.data, info);
   } else {

@@ -107,7 +107,7 @@ struct Finding {
   std::optional<std::int64_t> zone_id;
   inventory::Layer layer = inventory::Layer::OT;
   inventory::Criticality criticality = inventory::Criticality::medium;
-  int priority = 0;                ///< asset-aware, 0 to 1000
+  int priority = 0;                ///< asset-aware, hundredths of 0 to 100
   std::string priority_reason;
   Instant first_seen;
 };

@@ -36,6 +36,15 @@ struct ErrorReply {
   std::vector<Json::Member> extra;  ///< further members of "error", such as reset_at and max
 };
 
+/// One code of the error envelope, for the documents.
+struct ErrorCode {
+  int status;
+  std::string_view code;
+  std::string_view meaning;
+};
+/// Every code that this module writes or that routes may declare, ordered by status and code.
+[[nodiscard]] const std::vector<ErrorCode>& error_codes();
+
 /// The reply for an Error of ours.
 ///
 /// The kind gives status and code (invalid: 422 VALIDATION_ERROR, unauthenticated: 401 AUTH_REQUIRED, forbidden: 403
@@ -70,7 +79,8 @@ struct Reply {
     collection,  ///< with "pagination", "filters_applied"
     named,       ///< the members of `data` at the top level beside "api"
     bare,        ///< `data` is the whole body
-    raw          ///< `response` as it stands
+    raw,         ///< `response` as it stands
+    error        ///< `error` in the error envelope
   };
   Shape shape = Shape::single;
   int status = 200;
@@ -81,6 +91,7 @@ struct Reply {
   std::vector<Json::Member> links;  ///< added to "_links"
   std::vector<Header> headers;
   Response response;
+  std::optional<ErrorReply> error;
 };
 
 [[nodiscard]] Reply single_reply(Json data, int status = 200);
@@ -90,6 +101,8 @@ struct Reply {
 [[nodiscard]] Reply bare_reply(Json body, int status = 200);
 [[nodiscard]] Reply raw_reply(Response response);
 [[nodiscard]] Reply no_content();
+/// An error that an Error of core cannot say: another status, a detail of its own.
+[[nodiscard]] Reply refusal_reply(ErrorReply error);
 
 template <Described T>
 [[nodiscard]] Reply single_reply(const T& value, int status = 200) {

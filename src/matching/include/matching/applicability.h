@@ -24,7 +24,8 @@ enum class Verdict : std::uint8_t { none, undecided, potential, confirmed };
 /// One cpeMatch, compiled.
 struct Criteria {
   Cpe name;
-  VersionRange versions;     ///< from the bounds; all() when the match has none
+  VersionRange versions;     ///< from the bounds, or the listed version; all() when the name says `*` and has none
+  Version version;           ///< the listed version without its update; empty for `*`, `-` and wildcards
   bool ranged = false;       ///< the match has bounds
   bool vulnerable = true;
   [[nodiscard]] static Result<Criteria> compile(const intel::CpeMatch& match);
@@ -49,7 +50,8 @@ struct CriteriaFit {
 };
 [[nodiscard]] CriteriaFit fit(const Criteria& criteria, const AssetName& asset);
 
-/// A node of the tree: either a criteria (index) or a join of children.
+/// A node of the tree: a criteria (index) or a join of children. A join without children says nothing and is skipped
+/// under OR; under AND it cannot be satisfied and leaves the whole undecided.
 struct ApplicabilityNode {
   bool all = false;           ///< AND
   bool negate = false;
@@ -61,7 +63,7 @@ struct ApplicabilityNode {
 struct Applicability {
   std::vector<Criteria> criteria;
   std::vector<ApplicabilityNode> configurations;  ///< OR-ed
-  /// Fails with the code of Cpe::parse; place "/0/nodes/1/cpeMatch/2/criteria" below the configurations.
+  /// Fails    as Cpe::parse; place is "/0/nodes/1/cpeMatch/2/criteria", below the configurations.
   [[nodiscard]] static Result<Applicability> compile(std::span<const intel::Configuration> configurations);
   /// No criteria at all: applicability is not stated, which is not "not affected".
   [[nodiscard]] bool empty() const { return criteria.empty(); }
@@ -78,7 +80,7 @@ struct DeviceVerdict {
 };
 
 /// Evaluates the tree for the names of one device.
-/// Cost     criteria times names; the reason is composed only for the answer.
-[[nodiscard]] DeviceVerdict evaluate(const Applicability& applicability, std::span<const AssetName> device);
+/// Cost     criteria times names. Composing the reason costs more than the rest; leave it out where nobody reads it.
+[[nodiscard]] DeviceVerdict evaluate(const Applicability& applicability, std::span<const AssetName> device, bool with_reason = true);
 
 }  // namespace bulkhead::matching

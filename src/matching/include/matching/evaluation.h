@@ -18,18 +18,15 @@ struct EvaluationAnswer {
 /// Evaluates {"id", "configurations": [...], "assets": ["cpe:2.3:...", ...]}.
 ///
 /// Takes    NVD 2.0 configurations; also a single object, JSON 1.1 ({"nodes": [{"children": [], "cpe_match":
-///          [{"cpe23Uri"}]}]}), criteria as CPE 2.2 URI; unknown members are ignored. An asset is a CPE name.
-/// Fails    invalid/json.* (not JSON), evaluation.bad_shape (a member of the wrong type, no configurations or no
-///          assets), the codes of Cpe::parse; place is a JSON Pointer.
+///          [{"cpe23Uri"}]}]}), criteria as CPE 2.2 URI; unknown members are ignored. An asset is a CPE name, or an object
+///          with the name in "cpe", "cpe23Uri", "cpeName" or "criteria". "vulnStatus": "Rejected" answers none.
+/// Fails    invalid/json.* (not JSON), evaluation.bad_shape (a member of the wrong type, no assets), the codes of
+///          Cpe::parse; place is a JSON Pointer. No configurations is no failure: undecided.
 [[nodiscard]] Result<EvaluationAnswer> evaluate_line(std::string_view line);
 
 /// {"id":…,"verdict":"confirmed","reason":"…"} without a line end.
 [[nodiscard]] std::string to_line(const EvaluationAnswer& answer);
 /// {"id":…,"error":{"code":…,"message":…,"place":…}}; the id is taken from the line when it can still be read.
 [[nodiscard]] std::string error_line(std::string_view line, const Error& error);
-
-struct EvaluationCounts {
-  std::size_t lines = 0, refused = 0;
-};
 
 }  // namespace bulkhead::matching

@@ -33,8 +33,8 @@ struct Bound {
 struct Interval {
   std::optional<Bound> low, high;
   bool exact = false;         ///< one listed version: low and high are the same; other text is outside, not undecided
-  bool prefix = false;        ///< "9.x": low holds the tokens that the version must begin with
   std::string assumption;     ///< why a hit is only assumed; "" when the source is clear
+  bool unclear = false;       ///< an end could not be read: a version that the other end admits is undecided
   [[nodiscard]] bool unbounded() const { return !low && !high; }
   /// "from 1.0 up to but not including 2.0", "4.5", "all versions".
   [[nodiscard]] std::string text() const;
@@ -46,11 +46,13 @@ struct RangeVerdict {
   int interval = -1;      ///< index of the interval that decided; -1 when none did
   bool exact = false;     ///< an exactly listed version was hit (tier EXACT)
   bool whole = false;     ///< hit by "all versions" (tier PRODUCT_WIDE)
-  std::string_view why;   ///< static text: the assumption or the reason for undecided; "" otherwise
+  std::string_view why;   ///< the assumption or the reason for undecided; "" otherwise. Lives as long as the range
 };
 
 class VersionRange {
  public:
+  /// No version (nothing stated yet).
+  VersionRange() = default;
   /// Every version.
   [[nodiscard]] static VersionRange all();
   /// One listed version.
@@ -70,33 +72,34 @@ class VersionRange {
   /// Where the version lies. An empty version (not known) is `assumed` in any bounded interval, `inside` in all().
   [[nodiscard]] RangeVerdict holds(const Version& version) const;
   /// False when some text could not be read.
-  [[nodiscard]] bool understood() const { return understood_; }
+  [[nodiscard]] bool understood() const;
   [[nodiscard]] const std::vector<Interval>& intervals() const { return intervals_; }
   /// Readable: intervals joined by " or ".
   [[nodiscard]] std::string text() const;
 
  private:
   friend class RangeReader;
+  friend class StatementReader;
   std::vector<Interval> intervals_;
-  bool understood_ = true;
+  bool understood_ = true;  // false: text that no interval stands for
 };
 
-/// The versions of one product claim with their statuses, CVE record rules included: the statements in order, the first
-/// that holds the version decides, changes[] split a range, default_status covers the rest.
+/// The versions of one product claim with their statuses. A listed version outranks a bounded range, a bounded range
+/// outranks "all"; among equals the first in the source decides; changes[] split a range; default_status covers the rest.
+/// Source   CVE record format 5.1, description of `versions` and `changes` (a version has one status; entries that
+///          overlap are left to the reader, hence the ranking).
 class StatusTable {
  public:
   [[nodiscard]] static StatusTable of_product(const intel::ProductClaim& product);
 
   struct Verdict {
-    intel::ProductStatus status = intel::ProductStatus::unknown;  ///< status that holds for the version
-    /// Membership in "affected": inside, assumed, undecided, outside.
-    Membership affected = Membership::outside;
+    intel::ProductStatus status = intel::ProductStatus::unknown;  ///< the status that the source gives this version
+    Membership affected = Membership::outside;                    ///< how surely the version is affected
     OrderBasis basis = OrderBasis::numeric;
-    bool exact = false;            ///< an exactly listed version
-    bool whole = false;            ///< all versions, or the default
-    int statement = -1;            ///< index in product.versions; -1: the default
-    std::optional<Bound> fixed_at; ///< first repaired version (inclusive) or last affected (inclusive = false means "beyond")
-    std::string why;               ///< assumption, or reason for undecided
+    bool exact = false;   ///< an exactly listed version
+    bool whole = false;   ///< the source states no bound that touches this version
+    int statement = -1;   ///< index in product.versions; -1: the default
+    std::string why;      ///< assumption, or reason for undecided; "" otherwise
   };
   [[nodiscard]] Verdict status_of(const Version& version) const;
 
@@ -114,6 +117,7 @@ class StatusTable {
     intel::ProductStatus status;
     std::vector<std::pair<Version, intel::ProductStatus>> changes;
     int statement;
+    [[nodiscard]] RangeVerdict holds(const Version& version, intel::ProductStatus& status) const;
   };
   std::vector<Entry> entries_;
   intel::ProductStatus default_status_ = intel::ProductStatus::unknown;
