@@ -209,7 +209,7 @@ TEST(Importer, RefusesBadInputWithItsPlaceAndChangesNothing) {
   const std::vector<Refused> cases{
       {"empty", "", "import.empty", ""},
       {"noise", "hello", "import.unknown_format", ""},
-      {"truncated", nvd_feed({good}).substr(0, 250), "json.truncated", "byte 131"},
+      {"truncated", nvd_feed({good}).substr(0, 250), "json.truncated", fmt::format("byte {}", nvd_feed({good}).find(good))},
       {"count", R"({"resultsPerPage":2,"format":"NVD_CVE","vulnerabilities":[)" + good + "]}", "nvd.wrong_count", "/resultsPerPage"},
       {"date", nvd_feed({good, nvd_record("CVE-2024-0002", "2024-02-30T00:00:00")}), "time.bad", "/vulnerabilities/1/cve/lastModified"},
       {"id", nvd_feed({nvd_record("CVE-24-1", "2024-05-05T00:00:00")}), "cve.bad_id", "/vulnerabilities/0/cve/id"},

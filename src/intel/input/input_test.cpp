@@ -129,7 +129,7 @@ TEST(Input, RefusesTruncatedAndDamagedData) {
       EXPECT_TRUE(code == "input.damaged" || code == "input.truncated") << code;
     }
   }
-  EXPECT_EQ(read_all(gzip(text) + "garbage").code, "input.damaged");
+  EXPECT_EQ(read_all(gzip(text) + std::string(40, 'g')).code, "input.damaged");
 }
 
 TEST(Input, RefusesBombsAndGiants) {
