@@ -56,9 +56,21 @@ bool columns_agree(const IndexedColumns& row) {
          to_bytes(leaf_hash(row.body)) == row.leaf_hash.bytes;
 }
 
-/// The first entry whose columns (by which lists are filtered) say something else than its text.
+/// Whether the version that the entry tells of is stored as it was.
+bool version_agrees(store::Connection& db, const IndexedColumns& row) {
+  const auto entry = parse_entry(row.body);
+  const Json* version = entry ? entry->detail.find("record_version") : nullptr;
+  if (!version || !version->is_integer()) return true;
+  const auto body = db.find<std::string>("SELECT body FROM record_version WHERE organization_id = $1 AND resource_type = $2 AND resource_id = $3 AND version = $4"
+                                         " AND entry_index = $5", row.organization_id, row.resource_type, row.resource_id, version->integer(), row.entry_index);
+  return body && entry->detail.text("record_digest") == "sha256:" + to_hex(sha256(*body));
+}
+
+/// The first entry whose columns (by which lists are filtered), or whose stored version, say something else than its text.
 std::optional<std::int64_t> first_false_column(store::Connection& db) {
-  std::optional<std::int64_t> first;
+  std::optional<std::int64_t> first = db.find<std::int64_t>(
+      "SELECT min(v.entry_index) FROM record_version v LEFT JOIN log_entry e ON e.entry_index = v.entry_index AND e.resource_id = v.resource_id"
+      " AND e.body LIKE '%\"record_version\":%' WHERE e.entry_index IS NULL HAVING count(*) > 0");
   std::int64_t from = 0;
   for (bool more = true; more && !first;) {
     const auto rows = db.select<IndexedColumns>("SELECT entry_index, at, organization_id, environment_id, actor_email, action, resource_type, resource_id, body, leaf_hash"
@@ -66,7 +78,7 @@ std::optional<std::int64_t> first_false_column(store::Connection& db) {
     more = rows.size() == 1024;
     for (const auto& row : rows) {
       from = row.entry_index + 1;
-      if (!first && !columns_agree(row)) first = row.entry_index;
+      if (!first && (!columns_agree(row) || !version_agrees(db, row))) first = row.entry_index;
     }
   }
   return first;
@@ -100,7 +112,7 @@ Result<void> write_entries(store::Connection& db, std::uint64_t size, const fs::
 
 }  // namespace
 
-Result<VerifyReport> verify_store(store::Connection& db) {
+Result<VerifyReport> verify_store(store::Connection& db, std::vector<VerifierKey> keys) {
   VerifyReport report;
   const auto head = log_head(db);
   if (!head) {
@@ -111,9 +123,10 @@ Result<VerifyReport> verify_store(store::Connection& db) {
   report.origin = head->origin;
   report.size = head->size;
   report.root = to_hex(head->root);
-  std::vector<VerifierKey> keys;
-  for (const auto& text : stored_verifier_keys(db))
-    if (auto key = parse_verifier_key(text)) keys.push_back(std::move(*key));
+  report.keys_given = !keys.empty();
+  if (!report.keys_given)
+    for (const auto& text : stored_verifier_keys(db))
+      if (auto key = parse_verifier_key(text)) keys.push_back(std::move(*key));
   std::vector<Anchor> anchors;
   std::optional<std::string> bad_signature;
   for (const auto& stored : checkpoints(db)) {
@@ -134,7 +147,7 @@ Result<VerifyReport> verify_store(store::Connection& db) {
     if (const auto index = first_false_column(db)) {
       report.divergence = Divergence::entry_edited;
       report.first_divergent = static_cast<std::uint64_t>(*index);
-      report.message = fmt::format("The columns of entry {} say something else than its text.", *index);
+      report.message = fmt::format("The columns of entry {} or the version stored with it say something else than its text.", *index);
     }
   if (report.divergence == Divergence::none && bad_signature) {
     report.divergence = Divergence::signature_invalid;
