@@ -45,25 +45,31 @@ struct IndexedColumns {
 };
 BOOST_DESCRIBE_STRUCT(IndexedColumns, (), (entry_index, at, organization_id, environment_id, actor_email, action, resource_type, resource_id, body, leaf_hash))
 
-bool columns_agree(const IndexedColumns& row) {
-  const auto entry = parse_entry(row.body);
-  if (!entry) return false;
-  const auto json = parse_json(row.body);
-  const Json* organization = json->find("organization");
-  return entry->index == row.entry_index && entry->timestamp == to_iso_milliseconds({row.at}) && entry->environment_id == row.environment_id &&
-         entry->actor_email == row.actor_email && entry->action == row.action && entry->resource_type == row.resource_type &&
-         entry->resource_id == row.resource_id && (organization ? organization->integer() : 0) == row.organization_id &&
-         to_bytes(leaf_hash(row.body)) == row.leaf_hash.bytes;
-}
-
-/// Whether the version that the entry tells of is stored as it was.
-bool version_agrees(store::Connection& db, const IndexedColumns& row) {
-  const auto entry = parse_entry(row.body);
-  const Json* version = entry ? entry->detail.find("record_version") : nullptr;
+/// Whether the stored version that the entry tells of is as it was.
+bool version_agrees(store::Connection& db, const IndexedColumns& row, const Json& detail) {
+  const Json* version = detail.find("record_version");
   if (!version || !version->is_integer()) return true;
   const auto body = db.find<std::string>("SELECT body FROM record_version WHERE organization_id = $1 AND resource_type = $2 AND resource_id = $3 AND version = $4"
                                          " AND entry_index = $5", row.organization_id, row.resource_type, row.resource_id, version->integer(), row.entry_index);
-  return body && entry->detail.text("record_digest") == "sha256:" + to_hex(sha256(*body));
+  return body && detail.text("record_digest") == "sha256:" + to_hex(sha256(*body));
+}
+
+/// Whether the columns, by which lists are filtered, say what the entry's text says.
+bool row_agrees(store::Connection& db, const IndexedColumns& row) {
+  const auto entry = parse_json(row.body);
+  if (!entry) return false;
+  const Json none;
+  const auto part = [&](std::string_view name) -> const Json& {
+    const Json* found = entry->find(name);
+    return found ? *found : none;
+  };
+  const auto number = [](const Json& json) { return json.is_integer() ? std::optional(json.integer()) : std::nullopt; };
+  const Json* environment = part("environment").find("id");
+  return number(part("index")) == row.entry_index && entry->text("time") == to_iso_milliseconds({row.at}) &&
+         (environment ? number(*environment) : std::nullopt) == row.environment_id && part("actor").text("email") == row.actor_email &&
+         entry->text("action") == row.action && part("resource").text("type") == row.resource_type && part("resource").text("id") == row.resource_id &&
+         number(part("organization")).value_or(0) == row.organization_id && to_bytes(leaf_hash(row.body)) == row.leaf_hash.bytes &&
+         version_agrees(db, row, part("detail"));
 }
 
 /// The first entry whose columns (by which lists are filtered), or whose stored version, say something else than its text.
@@ -78,7 +84,7 @@ std::optional<std::int64_t> first_false_column(store::Connection& db) {
     more = rows.size() == 1024;
     for (const auto& row : rows) {
       from = row.entry_index + 1;
-      if (!first && (!columns_agree(row) || !version_agrees(db, row))) first = row.entry_index;
+      if (!first && !row_agrees(db, row)) first = row.entry_index;
     }
   }
   return first;
