@@ -178,6 +178,7 @@ class CpeReader {
     if (value == "*") return true;
     if (value[0] == '*') value.remove_prefix(1);
     else while (!value.empty() && value[0] == '?') value.remove_prefix(1);
+    if (!value.empty() && wildcard_at(value, 0)) return false;  // "**", "?*": one kind at an end
     std::size_t tail = value.size();
     for (std::size_t at = 0; at < value.size(); at += unit(value, at)) {
       if (!wildcard_at(value, at)) continue;

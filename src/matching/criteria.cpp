@@ -25,16 +25,17 @@ Version version_in(const Cpe& name, bool with_update) {
   return Version(version.text, with_update && update.kind == CpeValue::Kind::literal ? update.text : std::string_view());
 }
 
-/// "8.0 sp2" against the listed "8.0": the same version with a later repair or an earlier trial written into it.
-bool extends(const Version& longer, const Version& shorter) {
+/// "8.0 sp2" against "8.0": the same version with a later repair (or, where asked for, an earlier trial) written into it.
+bool extends(const Version& longer, const Version& shorter, bool trials) {
   if (shorter.tokens().empty() || longer.tokens().size() <= shorter.tokens().size()) return false;
   for (std::size_t n = 0; n < shorter.tokens().size(); ++n) {
     const auto& a = longer.tokens()[n];
     const auto& b = shorter.tokens()[n];
-    if (a.kind != b.kind || a.rank != b.rank || longer.text_of(a) != shorter.text_of(b)) return false;
+    const bool known_word = a.kind == Version::Token::Kind::patch || a.kind == Version::Token::Kind::pre;  // "sp" and "service pack"
+    if (a.kind != b.kind || a.rank != b.rank || (!known_word && longer.text_of(a) != shorter.text_of(b))) return false;
   }
   const auto next = longer.tokens()[shorter.tokens().size()].kind;
-  return next == Version::Token::Kind::patch || next == Version::Token::Kind::pre;
+  return next == Version::Token::Kind::patch || (trials && next == Version::Token::Kind::pre);
 }
 
 /// The listed version and its update against those of the asset.
@@ -57,7 +58,7 @@ CriteriaFit fit_listed(const Criteria& criteria, const AssetName& asset) {
     const bool same_text = wanted.text == has.text;
     if (!same_text && order.order != Order::equal) {
       // The inventory may have put the update into the version: "8.0_sp2" for 8.0 with update sp2.
-      if (update.is_known() || !extends(asset.version_only, criteria.version)) return no("another version");
+      if (update.is_known() || !extends(asset.version_only, criteria.version, false)) return no("another version");
       if (wanted_update.is_any()) {
         weaken(out, Verdict::potential, "the version of the asset carries an update that the criteria do not name");
         return out;
@@ -94,7 +95,7 @@ bool update_decides(const VersionRange& range, const Version& version) {
     for (const auto* bound : {&interval.low, &interval.high}) {
       if (!*bound) continue;
       const Version& at = (*bound)->version;
-      if (extends(at, version) || compare(at, version).order == Order::equal) return true;
+      if (extends(at, version, true) || compare(at, version).order == Order::equal) return true;
     }
   return false;
 }

@@ -387,6 +387,7 @@ class RangeReader {
       case Act::all:
         at_ += count;
         all_ = true;
+        if (pending_ == Op::equal) pending_ = Op::none;  // "=ANY"
         return;
       case Act::skip: at_ += count; return;
       case Act::including:
@@ -561,13 +562,28 @@ class RangeReader {
   /// A version that an operand names, or nothing when it names none ("the first 5 digits of serial number").
   static bool readable(const std::string& text) {
     if (has_digit(text)) {
-      const std::string lower = to_lower(text);
-      for (const std::string_view word : {"serial", "digits", "cve-", "january", "february", "march", "april", "june", "july", "august",
-                                          "september", "october", "november", "december", "comcode", "date", "dated"})
-        if (lower.find(word) != std::string::npos) return false;
+      const std::string lower = to_lower(replace_all(text, "/", " "));
+      constexpr std::array<std::string_view, 18> kOther = {"serial", "digits", "january", "february", "march", "april", "may", "june", "july",
+                                                           "august", "september", "october", "november", "december", "comcode", "date", "dated", "cve"};
+      for (const std::string_view word : split(lower, ' '))
+        if (std::find(kOther.begin(), kOther.end(), word.substr(0, word.find('-'))) != kOther.end()) return false;
       return true;
     }
     return !text.empty() && text.size() <= 2 && std::all_of(text.begin(), text.end(), is_alpha);  // revision letters
+  }
+
+  /// Two words without a meaning in versions: a product name or a sentence. Equal text still hits, other text is undecided.
+  static bool prose(const Version& version) {
+    return std::count_if(version.tokens().begin(), version.tokens().end(),
+                         [](const auto& token) { return token.kind == Version::Token::Kind::word; }) > 1;
+  }
+
+  /// "V33.017 V34.014": the ends of several release lines in one operand, which no single bound can stand for.
+  static bool several(const std::string& text) {
+    std::size_t count = 0;
+    for (const std::string_view word : split(text, ' '))
+      if ((word.starts_with('V') || word.starts_with('v')) && starts_like_version(word)) ++count;
+    return count > 1;
   }
 
   void build() {
@@ -580,7 +596,7 @@ class RangeReader {
         out.push_back(std::move(interval));
         continue;
       }
-      if (!readable(one.text)) {
+      if (!readable(one.text) || (one.op != Op::equal && several(one.text))) {
         range_.understood_ = false;
         continue;
       }
@@ -589,6 +605,7 @@ class RangeReader {
         interval.low = Bound{Version(open ? open->from : one.text), true};
         if (open) interval.high = Bound{Version(open->next), false};
         else interval.high = interval.low, interval.exact = true;
+        if (prose(interval.low->version)) range_.understood_ = false;
         out.push_back(std::move(interval));
         continue;
       }

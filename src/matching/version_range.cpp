@@ -136,7 +136,6 @@ VersionRange VersionRange::of_bounds(std::string_view start_including, std::stri
   take(interval.low, start_excluding, false, low_update);
   take(interval.high, end_including, true, update);
   take(interval.high, end_excluding, false, update);
-  range.understood_ = !interval.unclear;
   range.intervals_.push_back(std::move(interval));
   return range;
 }
@@ -183,9 +182,12 @@ VersionRange VersionRange::of_statement(const intel::VersionStatement& statement
     range.understood_ = false;  // the ends contradict each other
     return range;
   }
-  range.understood_ = !interval.unclear;
   range.intervals_.push_back(std::move(interval));
   return range;
+}
+
+bool VersionRange::understood() const {
+  return understood_ && std::none_of(intervals_.begin(), intervals_.end(), [](const Interval& interval) { return interval.unclear; });
 }
 
 RangeVerdict VersionRange::holds(const Version& version) const {

@@ -80,17 +80,21 @@ void read_attack_pattern(RecordReader& reader, Value object, FeedSink& sink) {
   }
 }
 
-void read_stix_object(RecordReader& reader, Value object, FeedSink& sink) {
+/// The `type` member of a STIX object, "" when there is none.
+std::string_view stix_type(Value object) {
   std::string_view type;
-  if (object.is_object()) (void)object["type"].get(type);
+  if (!object.is_object() || object["type"].get(type) != simdjson::SUCCESS) return {};
+  return type;
+}
+
+void read_stix_object(RecordReader& reader, Value object, FeedSink& sink) {
+  const std::string_view type = stix_type(object);
   if (type == "attack-pattern") read_attack_pattern(reader, object, sink);
   else if (type == "bundle")
     reader.members(object, [&](std::string_view key, Value v) {
       if (key == "objects")
         reader.items(v, [&](Value inner) {
-          std::string_view inner_type;
-          if (inner.is_object()) (void)inner["type"].get(inner_type);
-          if (inner_type == "attack-pattern") read_attack_pattern(reader, inner, sink);
+          if (stix_type(inner) == "attack-pattern") read_attack_pattern(reader, inner, sink);
         });
     });
   else if (reader.good() && type.empty()) reader.problem("stix.no_type", "A STIX object needs a type.");

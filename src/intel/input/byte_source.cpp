@@ -9,7 +9,7 @@ namespace {
 
 class FileSource final : public ByteSource {
  public:
-  FileSource(int descriptor, std::uint64_t* read_bytes) : descriptor_(descriptor), read_bytes_(read_bytes) {}
+  FileSource(int descriptor, std::atomic<std::uint64_t>* read_bytes) : descriptor_(descriptor), read_bytes_(read_bytes) {}
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;
   ~FileSource() override { ::close(descriptor_); }
@@ -26,7 +26,7 @@ class FileSource final : public ByteSource {
 
  private:
   int descriptor_;
-  std::uint64_t* read_bytes_;
+  std::atomic<std::uint64_t>* read_bytes_;
 };
 
 class MemorySource final : public ByteSource {
@@ -47,7 +47,7 @@ constexpr std::uint64_t kBombFreeBytes = std::uint64_t{16} << 20;  // small thin
 
 }  // namespace
 
-Result<std::unique_ptr<ByteSource>> open_file(const std::filesystem::path& path, std::uint64_t* read_bytes) {
+Result<std::unique_ptr<ByteSource>> open_file(const std::filesystem::path& path, std::atomic<std::uint64_t>* read_bytes) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) {
     if (errno == ENOENT) return fail(ErrorKind::not_found, "import.no_file", fmt::format("There is no file '{}'.", path.string()), path.string());

@@ -1,5 +1,6 @@
 // Streams of bytes and the decoders that sit on them: gzip, zstd, xz. Each checks its format's own checksums and ends.
 #pragma once
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -21,7 +22,7 @@ class ByteSource {
 
 /// A file on disk. `read_bytes` counts what was taken from it, for progress.
 /// Fails    not_found/import.no_file, invalid/input.unreadable
-Result<std::unique_ptr<ByteSource>> open_file(const std::filesystem::path& path, std::uint64_t* read_bytes = nullptr);
+Result<std::unique_ptr<ByteSource>> open_file(const std::filesystem::path& path, std::atomic<std::uint64_t>* read_bytes = nullptr);
 
 /// Bytes in memory, which must outlive the source.
 std::unique_ptr<ByteSource> open_memory(std::string_view bytes);

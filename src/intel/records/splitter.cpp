@@ -2,6 +2,7 @@
 
 #include <bit>
 
+#include "core/json.h"
 #include "core/text.h"
 #include "records/bits.h"
 

@@ -72,7 +72,7 @@ class VersionRange {
   /// Where the version lies. An empty version (not known) is `assumed` in any bounded interval, `inside` in all().
   [[nodiscard]] RangeVerdict holds(const Version& version) const;
   /// False when some text could not be read.
-  [[nodiscard]] bool understood() const { return understood_; }
+  [[nodiscard]] bool understood() const;
   [[nodiscard]] const std::vector<Interval>& intervals() const { return intervals_; }
   /// Readable: intervals joined by " or ".
   [[nodiscard]] std::string text() const;
@@ -81,7 +81,7 @@ class VersionRange {
   friend class RangeReader;
   friend class StatementReader;
   std::vector<Interval> intervals_;
-  bool understood_ = true;
+  bool understood_ = true;  // false: text that no interval stands for
 };
 
 /// The versions of one product claim with their statuses. A listed version outranks a bounded range, a bounded range
