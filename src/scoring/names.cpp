@@ -131,7 +131,10 @@ std::string vendor_key(std::string_view name) {
 
 std::string product_key(std::string_view vendor, std::string_view name) {
   const std::string shown = display_product(vendor, name);
-  std::string key = joined(words_of(shown));
+  std::string key;
+  key.reserve(shown.size());
+  for (const char c : shown)
+    if (is_word_char(c)) key += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   return is_placeholder(key) ? std::string() : key;
 }
 
@@ -139,6 +142,22 @@ std::string slug_of(std::string_view name) {
   auto words = words_of(name);
   drop_legal_forms(words);
   return join(words, "-");
+}
+
+std::string word_slug(std::string_view name) {
+  std::string out;
+  out.reserve(name.size());
+  bool gap = false;
+  for (const char c : name) {
+    if (!is_word_char(c)) {
+      gap = true;
+      continue;
+    }
+    if (gap && !out.empty()) out += '-';
+    gap = false;
+    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  }
+  return out;
 }
 
 std::string display_vendor(std::string_view name) {
