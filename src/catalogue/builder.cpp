@@ -32,11 +32,18 @@ struct ProductNames {
   bool written = false;
 };
 
+bool has_capital(std::string_view text) { return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; }); }
+
 /// The display name: the text that people write most often, with the hyphens that the CPE spelling has between the same
-/// words ("Schneider Electric" and "schneider-electric" give "Schneider-Electric").
+/// words ("Schneider Electric" and "schneider-electric" give "Schneider-Electric"). Texts without a capital letter are
+/// copies of CPE spellings and come last.
 std::string display_of(const VendorNames& vendor) {
   if (vendor.written.empty()) return vendor.from_cpe.empty() ? vendor.key : vendor.from_cpe;
-  const auto best = std::max_element(vendor.written.begin(), vendor.written.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto best = std::max_element(vendor.written.begin(), vendor.written.end(), [](const auto& a, const auto& b) {
+    const bool x = has_capital(a.first), y = has_capital(b.first);
+    return x != y ? y : a.second < b.second;
+  });
+  if (!has_capital(best->first)) return scoring::display_of_cpe(best->first);
   if (!vendor.hyphenated.empty() && to_lower(replace_all(best->first, " ", "-")) == vendor.hyphenated) return replace_all(best->first, " ", "-");
   return best->first;
 }
