@@ -187,12 +187,13 @@ int main(int argc, char** argv) {
     return 0;
   }
   fs::path work;
-  bool verbose = false, one = false;
+  bool verbose = false, one = false, import = false;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
     if (argument == "--work" && i + 1 < argc) work = argv[++i];
     else if (argument == "--verbose") verbose = true;
     else if (argument == "--one") one = true;
+    else if (argument == "--import") import = true;
   }
   if (work.empty()) work = fs::temp_directory_path() / fmt::format("bulkhead-accuracy-{}", ::getpid());
   fs::create_directories(work);
@@ -226,7 +227,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   intel::Corpus corpus(**opened);
-  if (corpus.revision() == 0) {
+  if (import || corpus.revision() == 0) {
     const double wall = wall_ms(), cpu = cpu_ms();
     intel::ImportOptions options;
     options.keep_going = true;

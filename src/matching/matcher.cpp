@@ -12,6 +12,16 @@ namespace {
 constexpr std::size_t kMostCachedCriteria = 60'000;  // about 40 MB: the long lists (kernel, browsers) come again and again
 constexpr std::size_t kMostCachedSets = 40'000;
 
+/// Lower case, single blanks, without a "v" before the first digit.
+std::string plain_version(std::string_view text) {
+  std::string out;
+  for (const char c : to_lower(trim(text)))
+    if (!is_space(c)) out += c;
+    else if (out.empty() || out.back() != ' ') out += ' ';
+  if (out.size() > 1 && out[0] == 'v' && is_digit(out[1])) out.erase(0, 1);
+  return out;
+}
+
 std::uint64_t key_of(std::uint32_t segment, std::uint32_t row) { return std::uint64_t{segment} << 32 | row; }
 
 bool is_plain(const Segment& segment, const ConfigurationRow& configuration) {
@@ -102,7 +112,6 @@ void Matcher::begin(const Resolved& resolved, std::span<const std::uint64_t> onl
   hits_.clear();
   verdicts_.clear();
   device_.clear();
-  seen_statements_.clear();
   version_ = Version(!resolved.version.empty() ? resolved.version : resolved.firmware_version);
   firmware_version_ = resolved.firmware_version.empty() ? version_ : Version(resolved.firmware_version);
   if (cached_criteria_ > kMostCachedCriteria) {
@@ -191,6 +200,11 @@ intel::Configuration Matcher::configuration_of(const Segment& segment, const Con
   return configuration;
 }
 
+bool Matcher::open_platform(const intel::Configuration& tree) const {
+  if (tree.negate || resolved_->hardware_stated) return false;
+  return std::none_of(tree.nodes.begin(), tree.nodes.end(), [](const intel::CpeNode& node) { return node.negate; });
+}
+
 void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row, Link link) {
   const Segment& s = segment(position);
   const auto* product = s.row<ProductRow>(Section::products, product_row);
@@ -199,7 +213,10 @@ void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row,
     std::uint32_t configuration, criterion;
     CriteriaFit fit;
   };
+  // Of each configuration the best criterion; rows of criteria are in the order of their text in every build.
   std::vector<ConfigurationHit> found;
+  std::vector<std::uint32_t>& slots = slots_[position];  // by configuration: place in `found` + 1
+  slots.resize(s.rows<ConfigurationRow>(Section::configurations).size());
   const auto cpes = s.rows<CpeRow>(Section::cpes, product->cpe_begin, product->cpe_count);
   for (std::uint32_t c = 0; c < cpes.size(); ++c) {
     const CompiledCriteria& list = compiled(position, product->cpe_begin + c);
@@ -219,19 +236,21 @@ void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row,
       if (best.verdict == Verdict::none) continue;
       const auto* row = s.row<CriterionRow>(Section::criteria, cpes[c].criteria_begin + i);
       if (!row) continue;
-      for (const std::uint32_t configuration : s.rows<std::uint32_t>(Section::criterion_postings, row->posting_begin, row->posting_count))
-        found.push_back({configuration, cpes[c].criteria_begin + i, best});
+      for (const std::uint32_t configuration : s.rows<std::uint32_t>(Section::criterion_postings, row->posting_begin, row->posting_count)) {
+        if (configuration >= slots.size()) continue;
+        std::uint32_t& slot = slots[configuration];
+        if (slot == 0) {
+          found.push_back({configuration, cpes[c].criteria_begin + i, best});
+          slot = static_cast<std::uint32_t>(found.size());
+          continue;
+        }
+        ConfigurationHit& known = found[slot - 1];
+        if (std::tuple(best.verdict, best.exact) > std::tuple(known.fit.verdict, known.fit.exact)) known = {configuration, cpes[c].criteria_begin + i, best};
+      }
     }
   }
-  // The best criterion of each configuration; equal ones by their row.
-  std::sort(found.begin(), found.end(), [](const ConfigurationHit& a, const ConfigurationHit& b) {
-    if (a.configuration != b.configuration) return a.configuration < b.configuration;
-    if (a.fit.verdict != b.fit.verdict) return a.fit.verdict > b.fit.verdict;
-    if (a.fit.exact != b.fit.exact) return a.fit.exact;
-    return a.criterion < b.criterion;
-  });
+  for (const ConfigurationHit& hit : found) slots[hit.configuration] = 0;
   for (std::size_t i = 0; i < found.size(); ++i) {
-    if (i > 0 && found[i].configuration == found[i - 1].configuration) continue;
     const auto* configuration = s.row<ConfigurationRow>(Section::configurations, found[i].configuration);
     const auto* group = configuration ? s.row<GroupRow>(Section::groups, configuration->group) : nullptr;
     const auto* cve = group ? s.row<CveRow>(Section::cves, group->cve) : nullptr;
@@ -239,14 +258,21 @@ void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row,
     const auto* document = s.row<DocumentRow>(Section::documents, group->document);
     CriteriaFit fit = found[i].fit;
     const char* assumption = nullptr;
+    bool platform_open = false;
     if (link != Link::family && !is_plain(s, *configuration)) {
       const intel::Configuration tree = configuration_of(s, *configuration);
       auto applicability = Applicability::compile(std::span(&tree, 1));
       if (!applicability) continue;
       const DeviceVerdict verdict = evaluate(*applicability, device_);
-      if (verdict.verdict == Verdict::none) continue;
-      // The best single fit names the criteria that hit; the tree may only weaken it.
-      if (verdict.verdict < fit.verdict) {
+      if (verdict.verdict == Verdict::none) {
+        // The record asks for a platform beside the product. An inventory row that states no platform leaves it open: the
+        // match is listed, not confirmed. One that states another platform, or a negated part, rules it out.
+        if (!open_platform(tree)) continue;
+        platform_open = true;
+        fit.verdict = std::min(fit.verdict, Verdict::potential);
+        assumption = "the record asks for a platform beside the product, the inventory states none";
+      } else if (verdict.verdict < fit.verdict) {
+        // The best single fit names the criteria that hit; the tree may only weaken it.
         fit.verdict = verdict.verdict;
         assumption = "the platform that the record asks for is taken as given";
       }
@@ -261,7 +287,7 @@ void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row,
     hit.undecided = fit.verdict == Verdict::undecided;
     hit.tier = fit.exact ? Tier::exact : fit.ranged ? Tier::range : Tier::product_wide;
     const bool version_known = resolved_->cpe ? !device_.front().version.empty() || !version_.empty() : !version_.empty() || !firmware_version_.empty();
-    if (hit.undecided || link >= Link::approximate || !version_known) hit.tier = Tier::product_wide;
+    if (hit.undecided || link >= Link::approximate || !version_known || platform_open) hit.tier = Tier::product_wide;
     hit.all_versions = !fit.exact && !fit.ranged;
     hit.link = link;
     hit.source = document ? static_cast<intel::Source>(document->source) : intel::Source::nvd;
@@ -289,6 +315,22 @@ const SetVerdict& Matcher::verdict_of(std::uint32_t position, std::uint32_t vers
   const Version& version = firmware ? firmware_version_ : version_;
   slot->verdict = cached->second.status_of(version);
   slot->end = cached->second.end_for(version);
+  if (slot->verdict.affected != Membership::inside && !version.empty()) {
+    // A source and an inventory that write the same words mean the same version, whether or not it can be ordered:
+    // "8.2 (all editions)", "2.0 (Gold Build 683.0)".
+    const std::string mine = plain_version(version.text());
+    for (std::size_t i = 0; i < claim.versions.size(); ++i) {
+      const intel::VersionStatement& statement = claim.versions[i];
+      if (statement.status != intel::ProductStatus::affected || statement.text.empty() || plain_version(statement.text) != mine) continue;
+      slot->verdict = {};
+      slot->verdict.status = intel::ProductStatus::affected;
+      slot->verdict.affected = Membership::inside;
+      slot->verdict.exact = true;
+      slot->verdict.statement = static_cast<int>(i);
+      slot->range = {statement.text, false, {}, {}, false, false};
+      return *slot;
+    }
+  }
   AffectedRange& range = slot->range;
   range.cpe_version = "*";
   const int index = slot->verdict.statement;

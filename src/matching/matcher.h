@@ -67,6 +67,7 @@ class Matcher {
   [[nodiscard]] bool wanted(std::uint32_t segment, std::uint64_t cve) const;
   [[nodiscard]] const CompiledCriteria& compiled(std::uint32_t segment, std::uint32_t cpe_row);
   [[nodiscard]] const SetVerdict& verdict_of(std::uint32_t segment, std::uint32_t version_set, bool firmware);
+  [[nodiscard]] bool open_platform(const intel::Configuration& tree) const;
   [[nodiscard]] intel::Configuration configuration_of(const Segment& segment, const ConfigurationRow& row) const;
 
   // match_merge.cpp: one match per CVE
@@ -95,7 +96,7 @@ class Matcher {
   std::size_t cached_criteria_ = 0;
   std::unordered_map<std::uint64_t, StatusTable> set_cache_;
   std::unordered_map<std::uint64_t, std::unique_ptr<SetVerdict>> verdicts_;  // of the present identity
-  std::vector<std::uint64_t> seen_statements_;
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> slots_;  // by segment; see gather_criteria
 };
 
 /// Rank of a source: the vendor's own words first (claims of intel/vulnerability.h, "affected products").
