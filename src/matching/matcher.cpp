@@ -114,6 +114,8 @@ void Matcher::begin(const Resolved& resolved, std::span<const std::uint64_t> onl
   device_.clear();
   version_ = Version(!resolved.version.empty() ? resolved.version : resolved.firmware_version);
   firmware_version_ = resolved.firmware_version.empty() ? version_ : Version(resolved.firmware_version);
+  plain_ = plain_version(version_.text());
+  firmware_plain_ = plain_version(firmware_version_.text());
   if (cached_criteria_ > kMostCachedCriteria) {
     criteria_cache_.clear();
     cached_criteria_ = 0;
@@ -141,31 +143,33 @@ void Matcher::name_device() {
     return;
   }
   // The catalogue's names of the product are the device's names: firmware and hardware of one stem are one device.
-  for (const auto& segment : index_.segments())
-    for (const Target& target : resolved_->targets) {
-      if (target.link == Link::family) continue;
+  for (const Target& target : resolved_->targets) {
+    if (target.link == Link::family) continue;
+    std::vector<std::pair<const Segment*, const CpeRow*>> cpes;
+    for (const auto& segment : index_.segments()) {
       const std::uint32_t row = segment->product_row(target.vendor, target.product);
       const auto* product = row == kNone ? nullptr : segment->row<ProductRow>(Section::products, row);
       if (!product) continue;
-      const auto cpes = segment->rows<CpeRow>(Section::cpes, product->cpe_begin, product->cpe_count);
-      const bool software = std::any_of(cpes.begin(), cpes.end(), [](const CpeRow& cpe) { return cpe.part != 'h'; });
-      for (const CpeRow& cpe : cpes) {
-        const std::string vendor = unescaped(segment->text(cpe.vendor_text)), name = unescaped(segment->text(cpe.name_text));
-        // A hardware name has no version of its own beside a firmware name: the version stated is the firmware's.
-        const auto part = static_cast<char>(cpe.part);
-        const auto add = [&](std::string_view text) {
-          Cpe named = Cpe::of(part, vendor, name, text);
-          if (std::none_of(device_.begin(), device_.end(), [&](const AssetName& known) { return known.name == named; }))
-            device_.push_back(AssetName::of(std::move(named)));
-        };
-        if (part == 'h') {
-          add("-");
-          if (!software) add(version);
-        } else {
-          add(cpe.firmware ? firmware : version);
-        }
+      for (const CpeRow& cpe : segment->rows<CpeRow>(Section::cpes, product->cpe_begin, product->cpe_count)) cpes.emplace_back(segment.get(), &cpe);
+    }
+    const bool software = std::any_of(cpes.begin(), cpes.end(), [](const auto& entry) { return entry.second->part != 'h'; });
+    for (const auto& [segment, cpe] : cpes) {
+      const std::string vendor = unescaped(segment->text(cpe->vendor_text)), name = unescaped(segment->text(cpe->name_text));
+      // A hardware name has no version of its own beside a firmware name: the version stated is the firmware's.
+      const auto part = static_cast<char>(cpe->part);
+      const auto add = [&](std::string_view text) {
+        Cpe named = Cpe::of(part, vendor, name, text);
+        if (std::none_of(device_.begin(), device_.end(), [&](const AssetName& known) { return known.name == named; }))
+          device_.push_back(AssetName::of(std::move(named)));
+      };
+      if (part == 'h') {
+        add("-");
+        if (!software) add(version);
+      } else {
+        add(cpe->firmware ? firmware : version);
       }
     }
+  }
 }
 
 const Matcher::CompiledCriteria& Matcher::compiled(std::uint32_t position, std::uint32_t cpe_row) {
@@ -304,24 +308,33 @@ void Matcher::gather_statements(std::uint32_t position, std::uint32_t product_ro
     gather_statement(position, posting, link);
 }
 
+const Matcher::CompiledSet& Matcher::compiled_set(std::uint32_t position, std::uint32_t version_set) {
+  const auto [entry, fresh] = set_cache_.try_emplace(key_of(position, version_set));
+  CompiledSet& set = entry->second;
+  if (!fresh) return set;
+  set.claim = versions_of(segment(position), version_set);
+  set.table = StatusTable::of_product(set.claim);
+  for (const intel::VersionStatement& statement : set.claim.versions)
+    set.plain.push_back(statement.status == intel::ProductStatus::affected ? plain_version(statement.text) : std::string());
+  return set;
+}
+
 const SetVerdict& Matcher::verdict_of(std::uint32_t position, std::uint32_t version_set, bool firmware) {
   auto& slot = verdicts_[key_of(position, version_set) << 1 | (firmware ? 1 : 0)];
   if (slot) return *slot;
   slot = std::make_unique<SetVerdict>();
-  const std::uint64_t key = key_of(position, version_set);
-  auto cached = set_cache_.find(key);
-  const intel::ProductClaim claim = versions_of(segment(position), version_set);
-  if (cached == set_cache_.end()) cached = set_cache_.emplace(key, StatusTable::of_product(claim)).first;
+  const CompiledSet& set = compiled_set(position, version_set);
+  const intel::ProductClaim& claim = set.claim;
   const Version& version = firmware ? firmware_version_ : version_;
-  slot->verdict = cached->second.status_of(version);
-  slot->end = cached->second.end_for(version);
+  slot->verdict = set.table.status_of(version);
+  slot->end = set.table.end_for(version);
   if (slot->verdict.affected != Membership::inside && !version.empty()) {
     // A source and an inventory that write the same words mean the same version, whether or not it can be ordered:
     // "8.2 (all editions)", "2.0 (Gold Build 683.0)".
-    const std::string mine = plain_version(version.text());
+    const std::string& mine = firmware ? firmware_plain_ : plain_;
     for (std::size_t i = 0; i < claim.versions.size(); ++i) {
       const intel::VersionStatement& statement = claim.versions[i];
-      if (statement.status != intel::ProductStatus::affected || statement.text.empty() || plain_version(statement.text) != mine) continue;
+      if (set.plain[i].empty() || set.plain[i] != mine) continue;
       slot->verdict = {};
       slot->verdict.status = intel::ProductStatus::affected;
       slot->verdict.affected = Membership::inside;
