@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <mutex>
 #include <thread>
 
@@ -69,19 +70,30 @@ void each_result(const MatchIndex& index, std::span<const Identity> identities, 
   std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return std::tie(identities[a], a) < std::tie(identities[b], b); });
   constexpr std::size_t kPortion = 32;
   std::atomic<std::size_t> next{0};
+  std::mutex failing;
+  std::exception_ptr failure;  // of `use`, handed to the caller after all threads have ended
   const auto work = [&] {
-    Matcher matcher(index);
-    for (;;) {
-      const std::size_t begin = next.fetch_add(kPortion);
-      if (begin >= order.size()) return;
-      for (std::size_t i = begin; i < std::min(begin + kPortion, order.size()); ++i)
-        use(order[i], result_of(matcher, index, identities[order[i]], options, {}));
+    try {
+      Matcher matcher(index);
+      for (;;) {
+        const std::size_t begin = next.fetch_add(kPortion);
+        if (begin >= order.size()) return;
+        for (std::size_t i = begin; i < std::min(begin + kPortion, order.size()); ++i)
+          use(order[i], result_of(matcher, index, identities[order[i]], options, {}));
+      }
+    } catch (...) {
+      next = order.size();
+      const std::lock_guard lock(failing);
+      if (!failure) failure = std::current_exception();
     }
   };
   threads = std::min<unsigned>(threads, static_cast<unsigned>(identities.size() / kPortion) + 1);
-  std::vector<std::jthread> workers;
-  for (unsigned i = 1; i < threads; ++i) workers.emplace_back(work);
-  work();
+  {
+    std::vector<std::jthread> workers;
+    for (unsigned i = 1; i < threads; ++i) workers.emplace_back(work);
+    work();
+  }
+  if (failure) std::rethrow_exception(failure);
 }
 
 }  // namespace
