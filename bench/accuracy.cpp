@@ -187,13 +187,14 @@ int main(int argc, char** argv) {
     return 0;
   }
   fs::path work;
-  bool verbose = false, one = false, import = false;
+  bool verbose = false, one = false, import = false, match_only = false;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
     if (argument == "--work" && i + 1 < argc) work = argv[++i];
     else if (argument == "--verbose") verbose = true;
     else if (argument == "--one") one = true;
     else if (argument == "--import") import = true;
+    else if (argument == "--match-only") match_only = true;
   }
   if (work.empty()) work = fs::temp_directory_path() / fmt::format("bulkhead-accuracy-{}", ::getpid());
   fs::create_directories(work);
@@ -242,6 +243,7 @@ int main(int argc, char** argv) {
     fmt::print("corpus: {} records, {} refused; {:.1f} s wall, {:.1f} s processor time\n", summary->records, summary->refused, (wall_ms() - wall) / 1e3, (cpu_ms() - cpu) / 1e3);
   }
 
+  if (!match_only) {
   double adding = 0;
   const double wall = wall_ms(), cpu = cpu_ms();
   matching::IndexBuilder builder;
@@ -267,6 +269,7 @@ int main(int argc, char** argv) {
   fmt::print("  built in {:.1f} s wall with reading the corpus, {:.2f} s processor time, of which building {:.2f} s; peak {:.0f} MiB\n", (wall_ms() - wall) / 1e3,
              (cpu_ms() - cpu) / 1e3, adding / 1e3, resident_mib("VmHWM:"));
 
+  }
   auto index = matching::MatchIndex::open(work / "index");
   if (!index) {
     fmt::print(stderr, "{}\n", to_text(index.error()));

@@ -18,6 +18,9 @@ bool Matcher::better(const Hit& a, const Hit& b) const {
   if (a.item == b.item && a.is_statement == b.is_statement) return false;
   const std::string_view da = document_of(a), db = document_of(b);
   if (da != db) return da < db;
+  const std::string na = product_text(a), nb = product_text(b);
+  if (na != nb) return na < nb;
+  if (a.is_statement && b.is_statement && a.verdict == b.verdict) return false;  // the same words
   return criteria_text(a) < criteria_text(b);
 }
 

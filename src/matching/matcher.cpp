@@ -118,6 +118,7 @@ void Matcher::begin(const Resolved& resolved, std::span<const std::uint64_t> onl
   firmware_plain_ = plain_version(firmware_version_.text());
   if (cached_criteria_ > kMostCachedCriteria) {
     criteria_cache_.clear();
+    tree_cache_.clear();
     cached_criteria_ = 0;
   }
   if (set_cache_.size() > kMostCachedSets) set_cache_.clear();
@@ -204,9 +205,16 @@ intel::Configuration Matcher::configuration_of(const Segment& segment, const Con
   return configuration;
 }
 
-bool Matcher::open_platform(const intel::Configuration& tree) const {
-  if (tree.negate || resolved_->hardware_stated) return false;
-  return std::none_of(tree.nodes.begin(), tree.nodes.end(), [](const intel::CpeNode& node) { return node.negate; });
+const Matcher::CompiledTree& Matcher::compiled_tree(std::uint32_t position, std::uint32_t configuration) {
+  const auto [entry, fresh] = tree_cache_.try_emplace(key_of(position, configuration));
+  CompiledTree& tree = entry->second;
+  if (!fresh) return tree;
+  const auto* row = segment(position).row<ConfigurationRow>(Section::configurations, configuration);
+  const intel::Configuration stored = row ? configuration_of(segment(position), *row) : intel::Configuration{};
+  if (auto compiled = Applicability::compile(std::span(&stored, 1))) tree.applicability = std::move(*compiled);
+  tree.platform_may_be_open = !stored.negate && std::none_of(stored.nodes.begin(), stored.nodes.end(), [](const intel::CpeNode& node) { return node.negate; });
+  cached_criteria_ += tree.applicability ? tree.applicability->criteria.size() : 0;
+  return tree;
 }
 
 void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row, Link link) {
@@ -264,14 +272,13 @@ void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row,
     const char* assumption = nullptr;
     bool platform_open = false;
     if (link != Link::family && !is_plain(s, *configuration)) {
-      const intel::Configuration tree = configuration_of(s, *configuration);
-      auto applicability = Applicability::compile(std::span(&tree, 1));
-      if (!applicability) continue;
-      const DeviceVerdict verdict = evaluate(*applicability, device_);
+      const CompiledTree& tree = compiled_tree(position, found[i].configuration);
+      if (!tree.applicability) continue;
+      const DeviceVerdict verdict = evaluate(*tree.applicability, device_);
       if (verdict.verdict == Verdict::none) {
         // The record asks for a platform beside the product. An inventory row that states no platform leaves it open: the
         // match is listed, not confirmed. One that states another platform, or a negated part, rules it out.
-        if (!open_platform(tree)) continue;
+        if (!tree.platform_may_be_open || resolved_->hardware_stated) continue;
         platform_open = true;
         fit.verdict = std::min(fit.verdict, Verdict::potential);
         assumption = "the record asks for a platform beside the product, the inventory states none";
@@ -314,8 +321,10 @@ const Matcher::CompiledSet& Matcher::compiled_set(std::uint32_t position, std::u
   if (!fresh) return set;
   set.claim = versions_of(segment(position), version_set);
   set.table = StatusTable::of_product(set.claim);
-  for (const intel::VersionStatement& statement : set.claim.versions)
+  for (const intel::VersionStatement& statement : set.claim.versions) {
+    set.ranges.push_back(VersionRange::of_statement(statement));
     set.plain.push_back(statement.status == intel::ProductStatus::affected ? plain_version(statement.text) : std::string());
+  }
   return set;
 }
 
@@ -348,8 +357,7 @@ const SetVerdict& Matcher::verdict_of(std::uint32_t position, std::uint32_t vers
   range.cpe_version = "*";
   const int index = slot->verdict.statement;
   if (index >= 0 && static_cast<std::size_t>(index) < claim.versions.size()) {
-    const intel::VersionStatement& statement = claim.versions[static_cast<std::size_t>(index)];
-    const VersionRange stated = VersionRange::of_statement(statement);
+    const VersionRange& stated = set.ranges[static_cast<std::size_t>(index)];
     const RangeVerdict where = stated.holds(version);
     const int at = where.interval >= 0 ? where.interval : stated.intervals().empty() ? -1 : 0;
     if (at >= 0) {
