@@ -183,7 +183,7 @@ bool RequestParser::check_head() {
   if (request_.target.size() > limits_.target_bytes) return refuse(414, "http.target_too_long", "The request target is too long.");
 
   std::size_t hosts = 0, lengths = 0, codings = 0;
-  std::string_view host, length, coding, connection;
+  std::string_view host, length, coding;
   for (const auto& field : message) {
     if (request_.headers.size() == limits_.header_count) return refuse(431, "http.too_many_headers", "The request has too many header lines.");
     request_.headers.push_back({std::string(text_of(field.name_string())), std::string(text_of(field.value()))});
