@@ -152,6 +152,27 @@ TEST(Engine, SoftwareOnAPlatformNeedsBothSides) {
   EXPECT_EQ(summary(engine.match(device("Acme", "Runtime", "3.0"))), "");
 }
 
+TEST(Engine, AnUnstatedPlatformLeavesTheMatchOpen) {
+  Folder folder;
+  intel::Configuration tree = plain({criteria("cpe:2.3:a:acme:player:6.4:*:*:*:*:*:*:*")});
+  tree.operator_ = intel::Operator::and_;
+  tree.nodes.push_back({intel::Operator::or_, false, {criteria("cpe:2.3:o:other:os_7:-:*:*:*:*:*:*:*", false)}});
+  const Engine engine = engine_of(folder, {vulnerability("CVE-2008-7201", {nvd("CVE-2008-7201", {tree})})});
+  const MatchResult result = engine.match(by_cpe("cpe:2.3:a:acme:player:6.4:*:*:*:*:*:*:*"));
+  EXPECT_EQ(summary(result), "CVE-2008-7201 PRODUCT_WIDE MEDIUM");
+  EXPECT_FALSE(result.matches.at(0).assumptions.empty());
+  EXPECT_EQ(summary(engine.match(by_cpe("cpe:2.3:a:acme:player:6.5:*:*:*:*:*:*:*"))), "");
+  Identity elsewhere = device("Acme", "Player", "6.4");
+  elsewhere.hardware = "Some other platform";
+  EXPECT_EQ(summary(engine.match(elsewhere)), "");
+}
+
+TEST(Engine, TheSameWordsMeanTheSameVersion) {
+  Folder folder;
+  const Engine engine = engine_of(folder, {vulnerability("CVE-2018-7202", {claim("CVE-2018-7202", Source::csaf, "A-3", {product("Acme", "Monitor", {exactly("8.2 (all editions)", ProductStatus::affected)})})})});
+  EXPECT_EQ(summary(engine.match(device("Acme", "Monitor", "V8.2  (All Editions)"))), "CVE-2018-7202 EXACT HIGH");
+}
+
 TEST(Engine, UnclearNamesAreAmbiguousOrUnresolvedNeverSilent) {
   Folder folder;
   const Engine engine = engine_of(folder, {vulnerability("CVE-2023-8001", {claim("CVE-2023-8001", Source::csaf, "S-1",

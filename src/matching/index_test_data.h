@@ -135,7 +135,7 @@ inline std::string summary(const MatchResult& result) {
 /// Everything that a reader of the answer sees, for equality of two indexes.
 inline std::string whole(const MatchResult& result) {
   std::string out = std::string(bulkhead::name_of(result.resolution.status)) + " " + std::to_string(result.resolution.confidence);
-  if (result.resolution.product) out += " " + result.resolution.vendor->name + "/" + result.resolution.product->name;
+  if (result.resolution.product) out += " " + result.resolution.vendor->slug + "/" + result.resolution.product->slug;
   for (const std::string& basis : result.resolution.match_basis) out += " " + basis;
   for (const Match& match : result.matches)
     out += "\n" + match.cve + " " + std::string(wire_name(match.tier)) + " " + std::string(wire_name(match.confidence)) + (match.undecided ? " undecided " : " ") + match.criteria +

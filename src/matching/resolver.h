@@ -30,6 +30,7 @@ struct Resolved {
   ProductName name;                  ///< of the product text
   std::vector<std::string> orders;   ///< order keys that the identity states
   std::optional<Cpe> cpe;            ///< when the identity gives one
+  bool hardware_stated = false;
   std::vector<std::uint64_t> platforms;  ///< product hashes of the stated hardware
   std::string version, firmware_version;
 };
