@@ -15,7 +15,6 @@ export default defineConfig({
     target: ['chrome123', 'firefox121', 'safari17.5'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    manifest: true,
     chunkSizeWarningLimit: 900,
   },
 });

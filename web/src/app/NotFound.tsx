@@ -6,7 +6,7 @@ import { t } from '@/messages';
 export function NotFound(): ReactNode {
   return (
     <main className="main" id="main">
-      <Empty icon="search" title={t('not_found.title')} text={t('not_found.text')}>
+      <Empty page icon="search" title={t('not_found.title')} text={t('not_found.text')}>
         <Link to="/dashboard" className="btn primary">{t('not_found.go')}</Link>
       </Empty>
     </main>

@@ -31,7 +31,7 @@ export function Rail({ environment, narrow, onFold }: { environment: Environment
     <ul>
       {entries.map((e) => (
         <li key={e.label}>
-          <Link to={e.to} className="rail-link" title={e.hint ? `${e.label} (${e.hint})` : e.label} aria-current={e.active(path) ? 'page' : undefined}>
+          <Link to={e.to} activeOptions={{ exact: true }} className="rail-link" title={e.hint ? `${e.label} (${e.hint})` : e.label} aria-current={e.active(path) ? 'page' : undefined}>
             <Icon name={e.icon} /><span className="rail-label">{e.label}</span>
           </Link>
         </li>

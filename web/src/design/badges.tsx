@@ -61,9 +61,9 @@ export function ScoreScale({ score, digits = 2 }: { score: number | null | undef
   return (
     <span className="scale">
       <svg viewBox="0 0 62 12" aria-hidden="true" className={`fill-${tone}`}>
-        <rect x="1" y="8" width={Math.max(1, score * 6)} height="3" fill="currentColor" />
-        <path d={Array.from({ length: 11 }, (_, i) => `M${1 + i * 6} ${i % 5 === 0 ? 2 : 5}V11`).join('')} stroke="var(--line-strong)" strokeWidth="0.8" opacity="0.7" />
-        <path d={`M${1 + score * 6} 7.4l-2.6-4.4h5.2z`} fill="currentColor" />
+        <path d={Array.from({ length: 11 }, (_, i) => `M${1 + i * 6} ${i % 5 === 0 ? 1 : 4}V6.5`).join('')} stroke="var(--line-strong)" strokeWidth="1" />
+        <rect x="0.5" y="7.5" width="61" height="4" rx="1" fill="var(--line)" />
+        <rect x="0.5" y="7.5" width={Math.max(1, score * 6.1)} height="4" rx="1" fill="currentColor" />
       </svg>
       {decimal(score, digits)}
     </span>

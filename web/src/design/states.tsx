@@ -26,11 +26,11 @@ export function Skeleton({ rows = 6 }: { rows?: number }): ReactNode {
   );
 }
 
-export function Empty({ icon = 'info', title, text, children }: { icon?: IconName; title: string; text?: string; children?: ReactNode }): ReactNode {
+export function Empty({ icon = 'info', title, text, children, page }: { icon?: IconName; title: string; text?: string; children?: ReactNode; page?: boolean }): ReactNode {
   return (
     <div className="empty">
       <Icon name={icon} className="glyph" />
-      <h2>{title}</h2>
+      {page ? <h1>{title}</h1> : <h2>{title}</h2>}
       {text && <p>{text}</p>}
       {children && <div className="row" style={{ marginTop: 8, justifyContent: 'center' }}>{children}</div>}
     </div>

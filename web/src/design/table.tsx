@@ -62,7 +62,7 @@ export function DataTable<T>({ label, rows, columns, rowKey, total, first, sortB
   };
 
   return (
-    <div className="table-wrap" role="region" aria-label={label} tabIndex={0}>
+    <div className="table-wrap" role="group" aria-label={label} tabIndex={0}>
       <table className="table" data-density={view.density} aria-label={label} aria-rowcount={total + 1}>
         <thead>
           <tr aria-rowindex={1}>

@@ -10,7 +10,7 @@ import { Empty, Loaded } from '@/design/states';
 import { t } from '@/messages';
 import { BreakdownPanel } from './breakdowns';
 import { FeedsPanel } from './FeedsPanel';
-import { FigureCard } from './FigureCard';
+import { FigureCard, figureColumns } from './FigureCard';
 import { StrikeList } from './StrikeList';
 
 export function DashboardPage(): ReactNode {
@@ -35,7 +35,7 @@ export function DashboardPage(): ReactNode {
       <Loaded query={query} rows={12}>
         {(data) => (
           <div className="stack" style={{ gap: 16 }}>
-            <div className="grid figures">{data.figures.map((f) => <FigureCard key={f.id} figure={f} environment={environment} />)}</div>
+            <div className="grid figures" style={figureColumns(data.figures.length)}>{data.figures.map((f) => <FigureCard key={f.id} figure={f} environment={environment} />)}</div>
             <StrikeList data={data.strike_list} environment={environment} />
             <div className="grid three">
               <BreakdownPanel title={t('dashboard.by_severity')} data={data.by_severity} prefix="severity" environment={environment} kind="donut" />

@@ -10,7 +10,7 @@ export function FeedsPanel({ feeds, detailed }: { feeds: Feed[]; detailed?: bool
   return (
     <section className="panel" aria-labelledby="feeds-title">
       <div className="panel-head"><h2 id="feeds-title">{t('feeds.title')}</h2></div>
-      <div className="panel-body table-wrap" role="region" aria-label={t('feeds.title')} tabIndex={0}>
+      <div className="panel-body table-wrap" role="group" aria-label={t('feeds.title')} tabIndex={0}>
         <table className="table plain" aria-label={t('feeds.title')}>
           <thead><tr><th scope="col">{t('feeds.source')}</th><th scope="col">{t('feeds.state')}</th><th scope="col">{t('feeds.last')}</th><th scope="col" className="num">{t('feeds.records')}</th>{detailed && <th scope="col">{t('feeds.interval')}</th>}</tr></thead>
           <tbody>

@@ -1,6 +1,6 @@
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import type { Figure } from '@/api/types';
-import { share } from '@/design/format';
+import { number, share } from '@/design/format';
 import { label, t } from '@/messages';
 import { CountLink } from './links';
 
@@ -19,8 +19,13 @@ export function FigureCard({ figure, environment }: { figure: Figure; environmen
       ) : (
         <p className="value unknown"><span>{t('common.not_known')}{figure.unknown ? `: ${figure.unknown}` : ''}</span></p>
       )}
-      {known && of && <p className="of">{t('dashboard.of', { n: of.value, of: of.of, share: share(figure.value!, of.value) })}</p>}
+      {known && of && <p className="of">{figure.value! > of.value ? t('dashboard.over', { n: number(of.value), of: of.of }) : t('dashboard.of', { n: of.value, of: of.of, share: share(figure.value!, of.value) })}</p>}
       <p className="rule">{figure.rule}</p>
     </section>
   );
+}
+
+/** Rows of equal length: six figures in one row, eight in two of four. */
+export function figureColumns(count: number): CSSProperties {
+  return { '--columns': count <= 6 ? count : Math.ceil(count / 2) } as CSSProperties;
 }

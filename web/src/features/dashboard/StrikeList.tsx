@@ -13,7 +13,7 @@ export function StrikeList({ data, environment }: { data: Dashboard['strike_list
     <section className="panel" aria-labelledby="strike-title">
       <div className="panel-head"><h2 id="strike-title">{t('dashboard.strike')}</h2></div>
       {data.rows.length === 0 ? <Empty icon="check" title={t('dashboard.strike_empty')} text={t('dashboard.strike_empty_text')} /> : (
-        <div className="panel-body table-wrap" role="region" aria-label={t('dashboard.strike')} tabIndex={0}>
+        <div className="panel-body table-wrap" role="group" aria-label={t('dashboard.strike')} tabIndex={0}>
           <table className="table plain" aria-label={t('dashboard.strike')}>
             <thead><tr><th scope="col">{t('findings.vulnerability')}</th><th scope="col">{t('findings.severity')}</th><th scope="col">{t('findings.bcs')}</th><th scope="col">{t('dashboard.why')}</th><th scope="col">{t('cve.fix')}</th><th scope="col" className="num">{t('dashboard.assets')}</th></tr></thead>
             <tbody>

@@ -124,7 +124,7 @@ function Identity({ finding: f }: { finding: FindingDetail }): ReactNode {
   return (
     <dl className="facts" style={{ marginTop: 10 }}>
       <dt>{t('findings.said')}</dt><dd>{Object.values(identity.said).filter(Boolean).join(' · ') || t('common.not_known')}</dd>
-      <dt>{t('findings.resolved_as')}</dt><dd>{identity.resolved_as ? <span className="row"><span className="hash">{identity.resolved_as}</span><CopyButton text={identity.resolved_as} /></span> : t('common.not_known')}</dd>
+      <dt>{t('findings.resolved_as')}</dt><dd>{identity.resolved_as ? <span className="hash-row"><span className="hash">{identity.resolved_as}</span><CopyButton text={identity.resolved_as} /></span> : t('common.not_known')}</dd>
       <dt>{t('findings.confidence')}</dt>
       <dd><span className="row"><ConfidenceChip confidence={f.confidence} /><span className="muted">{t('findings.identity_confidence', { value: identity.confidence })} · {label('tier', f.match_tier)}</span></span></dd>
       <dt>{t('findings.basis')}</dt><dd>{identity.match_basis.map((b) => label('basis', b)).join(', ') || t('common.not_known')}</dd>

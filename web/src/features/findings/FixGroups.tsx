@@ -26,7 +26,7 @@ export function FixGroups({ environment, params, set }: { environment: string; p
               <li key={g.key} className="fix-group">
                 <span className="fix-rank" aria-hidden="true">{i + 1}</span>
                 <div className="grow stack-tight">
-                  <h3 className="wrap-anywhere"><Icon name={g.fix_type === 'none' ? 'alert' : 'wrench'} className="inline" /> {g.fix}</h3>
+                  <h2 className="wrap-anywhere"><Icon name={g.fix_type === 'none' ? 'alert' : 'wrench'} className="inline" /> {g.fix}</h2>
                   <p className="small muted wrap-anywhere">{g.products.slice(0, 4).join(', ')}{g.products.length > 4 && ` ${t('fixes.more', { n: g.products.length - 4 })}`}</p>
                   <p className="row" style={{ gap: 6 }}>
                     <span className="chip">{label('fix_type', g.fix_type)}</span>

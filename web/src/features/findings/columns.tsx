@@ -15,9 +15,9 @@ export const findingColumns = (open: (id: string) => void): Column<Finding>[] =>
   { id: 'exploit', head: t('findings.exploitation'), optional: true, text: (r) => (r.kev_flagged ? 'KEV' : r.exploit_maturity), cell: (r) => <ExploitBadges kev={r.kev_flagged} maturity={r.exploit_maturity} epss={r.epss_percentile} /> },
   { id: 'epss', head: 'EPSS', sort: 'epss_score', optional: true, hidden: true, num: true, text: (r) => percent(r.epss_score), cell: (r) => percent(r.epss_score) },
   { id: 'match', head: t('findings.match'), optional: true, text: (r) => `${r.match_tier} ${r.confidence}`, cell: (r) => <span className="stack-tight" style={{ gap: 0 }}><ConfidenceChip confidence={r.confidence} /><span className="xsmall muted nowrap">{label('tier', r.match_tier)}</span></span> },
-  { id: 'fix', head: t('cve.fix'), optional: true, text: (r) => r.fix.action, cell: (r) => <span className="small" style={{ display: 'block', maxWidth: 220 }}>{r.fix.action}{r.fix.derived && <span className="muted"> {t('findings.derived')}</span>}</span> },
+  { id: 'fix', head: t('cve.fix'), optional: true, text: (r) => r.fix.action, cell: (r) => <span className="small" style={{ display: 'block', maxWidth: 180 }}>{r.fix.action}{r.fix.derived && <span className="muted"> {t('findings.derived')}</span>}</span> },
   { id: 'zone', head: t('findings.zone'), optional: true, text: (r) => r.asset.zone ?? '', cell: (r) => r.asset.zone || <span className="muted">{t('findings.no_zone')}</span> },
   { id: 'layer', head: t('findings.layer'), optional: true, hidden: true, text: (r) => r.asset.layer, cell: (r) => label('layer', r.asset.layer) },
   { id: 'seen', head: t('findings.first_seen'), sort: 'first_seen_at', optional: true, hidden: true, text: (r) => r.first_seen_at, cell: (r) => <span className="nowrap">{day(r.first_seen_at)}</span> },
-  { id: 'state', head: t('findings.state'), optional: true, text: (r) => r.state, cell: (r) => <StateChip state={r.state} /> },
+  { id: 'state', head: t('findings.state'), optional: true, hidden: true, text: (r) => r.state, cell: (r) => <StateChip state={r.state} /> },
 ];

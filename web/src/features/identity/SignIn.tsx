@@ -10,11 +10,7 @@ import { Button, TextField } from '@/design/controls';
 import { Mark } from '@/design/icons';
 import { ErrorPanel, Loaded, Notice } from '@/design/states';
 import { t } from '@/messages';
-
-/** Only an own path may be the place to go on to. */
-export function safeNext(next: string | undefined): string {
-  return next && /^\/[a-z]/i.test(next) && !next.startsWith('/sign-in') ? next : '/dashboard';
-}
+import { safeNext } from './next';
 
 function useEnter(): (session: Session) => void {
   const client = useQueryClient();

@@ -10,7 +10,7 @@ export function AffectedTable({ cve }: { cve: CveDetail }): ReactNode {
       <div className="panel-head"><h2 id="affected">{t('cve.affected')}</h2><span className="muted small">{t('cve.statements', { n: rows.length })}</span></div>
       <div className="panel-body">
         {rows.length === 0 ? <p className="muted">{t('cve.affected_none')}</p> : (
-          <div className="table-wrap" role="region" aria-label={t('cve.affected')} tabIndex={0} style={{ maxHeight: 460 }}>
+          <div className="table-wrap" role="group" aria-label={t('cve.affected')} tabIndex={0} style={{ maxHeight: 460 }}>
             <table className="table" aria-label={t('cve.affected')}>
               <thead><tr><th scope="col">{t('cve.product')}</th><th scope="col">{t('cve.status')}</th><th scope="col">{t('cve.versions')}</th><th scope="col">{t('cve.fixed_version')}</th><th scope="col">{t('cve.source')}</th></tr></thead>
               <tbody>

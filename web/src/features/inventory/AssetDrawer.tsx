@@ -12,7 +12,7 @@ import { label, t, type MessageKey } from '@/messages';
 import { criticalities } from './EnvironmentsPage';
 import { ResolutionMeter } from './ResolutionMeter';
 
-const texts = ['name', 'vendor', 'product', 'version', 'order_number', 'firmware_version', 'serial_number', 'ip_address', 'cpe', 'purl', 'owner'] as const;
+const texts = ['name', 'vendor', 'product', 'version', 'order_number', 'firmware_version', 'serial_number', 'ip_address', 'owner', 'cpe', 'purl'] as const;
 const monospaced = new Set<string>(['version', 'order_number', 'firmware_version', 'serial_number', 'ip_address', 'cpe', 'purl']);
 const assetTypes = ['PLC', 'HMI', 'SCADA Server / Historian', 'RTU', 'DCS controller', 'Engineering Workstation', 'Safety instrumented system', 'Network switch', 'Firewall', 'VPN / remote access gateway', 'Server', 'Other'];
 const exposures = ['unknown', 'isolated', 'plant', 'remote', 'internet'];
@@ -91,7 +91,7 @@ function Identity({ asset, onChoose }: { asset: Asset; onChoose: (candidate: Can
       <div className="row" style={{ marginBottom: 8 }}><ResolutionMeter resolution={r} wide /></div>
       {r.status === 'resolved' && <p className="small">{t('asset.resolved_as', { vendor: r.vendor ?? '', product: r.product ?? '' })} <span className="muted">{r.match_basis.map((b) => label('basis', b)).join(', ')}</span></p>}
       {r.missing.length > 0 && <div style={{ marginTop: 8 }}><Notice kind="warn" title={t('asset.missing')}><p className="small">{r.missing.map((m) => label('missing', m)).join(', ')}. {t('asset.missing_text')}</p></Notice></div>}
-      {r.status !== 'resolved' && r.candidates.length === 0 && <Notice kind="warn"><p className="small">{t('asset.unresolved_text')}</p></Notice>}
+      {r.status !== 'resolved' && r.candidates.length === 0 && <div style={{ marginTop: 8 }}><Notice kind="warn"><p className="small">{t('asset.unresolved_text')}</p></Notice></div>}
       {r.candidates.length > 0 && (
         <>
           <p className="small" style={{ margin: '6px 0' }}>{t('asset.candidates')}</p>

@@ -22,13 +22,13 @@ const perPage = 100;
 
 function columnsFor(environment: string, open: (id: string) => void): Column<Asset>[] {
   return [
-    { id: 'name', head: t('asset.name'), sort: 'name', text: (a) => a.name, cell: (a) => <button type="button" className="row-link" onClick={() => open(a.id)}>{a.name}</button> },
+    { id: 'name', head: t('asset.name'), sort: 'name', text: (a) => a.name, cell: (a) => <button type="button" className="row-link nowrap" onClick={() => open(a.id)}>{a.name}</button> },
     { id: 'product', head: t('asset.product'), sort: 'vendor', text: (a) => `${a.vendor} ${a.product}`, cell: (a) => <><span style={{ fontWeight: 560 }}>{a.vendor || t('common.not_known')}</span><span className="title clip" title={a.product}>{a.product}</span></> },
     { id: 'version', head: t('asset.version'), optional: true, text: (a) => a.version, cell: (a) => (a.version ? <span className="mono">{a.version}</span> : <span className="chip unknown"><span>{t('common.not_known')}</span></span>) },
     { id: 'resolution', head: t('asset.identity'), optional: true, text: (a) => a.resolution.status, cell: (a) => <ResolutionMeter resolution={a.resolution} /> },
-    { id: 'type', head: t('asset.type'), optional: true, text: (a) => a.asset_type, cell: (a) => a.asset_type || t('common.not_known') },
+    { id: 'type', head: t('asset.type'), optional: true, text: (a) => a.asset_type, cell: (a) => <span className="clip" style={{ display: 'block', maxWidth: 120 }} title={a.asset_type}>{a.asset_type || t('common.not_known')}</span> },
     { id: 'layer', head: t('findings.layer'), optional: true, text: (a) => a.layer, cell: (a) => label('layer', a.layer) },
-    { id: 'zone', head: t('asset.zone'), optional: true, text: (a) => a.zone ?? '', cell: (a) => a.zone || <span className="muted">{t('findings.no_zone')}</span> },
+    { id: 'zone', head: t('asset.zone'), optional: true, text: (a) => a.zone ?? '', cell: (a) => a.zone ? <span className="nowrap">{a.zone}</span> : <span className="muted">{t('findings.no_zone')}</span> },
     { id: 'criticality', head: t('asset.criticality'), optional: true, hidden: true, text: (a) => a.criticality, cell: (a) => label('criticality', a.criticality) },
     { id: 'ip', head: t('asset.ip_address'), optional: true, hidden: true, text: (a) => a.ip_address, cell: (a) => <span className="mono">{a.ip_address}</span> },
     { id: 'findings', head: t('env.findings'), sort: 'finding_count', num: true, text: (a) => String(a.finding_count),

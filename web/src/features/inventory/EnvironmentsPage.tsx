@@ -29,7 +29,7 @@ export function EnvironmentsPage(): ReactNode {
       <section className="panel" aria-label={t('nav.environments')}>
         <Loaded query={query}>
           {(rows) => rows.length === 0 ? <Empty icon="plant" title={t('env.none')} text={t('env.none_text')}><Button look="primary" onPress={() => set({ new: '1' })}>{t('env.new')}</Button></Empty> : (
-            <div className="table-wrap" role="region" aria-label={t('nav.environments')} tabIndex={0}>
+            <div className="table-wrap" role="group" aria-label={t('nav.environments')} tabIndex={0}>
               <table className="table" aria-label={t('nav.environments')}>
                 <thead><tr><th scope="col">{t('env.name')}</th><th scope="col">{t('env.site_type')}</th><th scope="col">{t('env.criticality')}</th><th scope="col" className="num">{t('dashboard.assets')}</th><th scope="col" className="num">{t('env.findings')}</th><th scope="col" className="num">{t('env.critical')}</th><th scope="col" className="num">{t('badge.kev_long')}</th></tr></thead>
                 <tbody>

@@ -38,7 +38,7 @@ export function ImportPlanView({ plan, name, busy, error, onBack, onMapping, onC
       {plan.problems.length > 0 && <Problems problems={plan.problems} />}
       <section className="panel" aria-labelledby="sample">
         <div className="panel-head"><h2 id="sample">{t('import.sample', { n: plan.sample.length })}</h2></div>
-        <div className="panel-body table-wrap" role="region" aria-label={t('import.sample', { n: plan.sample.length })} tabIndex={0} style={{ maxHeight: 320 }}>
+        <div className="panel-body table-wrap" role="group" aria-label={t('import.sample', { n: plan.sample.length })} tabIndex={0} style={{ maxHeight: 320 }}>
           <table className="table" data-density="compact" aria-label={t('import.sample', { n: plan.sample.length })}>
             <thead><tr>{plan.columns.map((c) => <th key={c} scope="col">{c}</th>)}</tr></thead>
             <tbody>{plan.sample.map((r, i) => <tr key={i}>{plan.columns.map((c) => <td key={c} className="nowrap">{r[c] ?? ''}</td>)}</tr>)}</tbody>
@@ -75,7 +75,7 @@ export function Problems({ problems }: { problems: ImportProblem[] }): ReactNode
   return (
     <section className="panel" aria-labelledby="problems">
       <div className="panel-head"><h2 id="problems">{t('import.problems', { n: problems.length })}</h2><Button small icon="download" onPress={save}>{t('import.problems_save')}</Button></div>
-      <div className="panel-body table-wrap" role="region" aria-label={t('import.problems', { n: problems.length })} tabIndex={0} style={{ maxHeight: 320 }}>
+      <div className="panel-body table-wrap" role="group" aria-label={t('import.problems', { n: problems.length })} tabIndex={0} style={{ maxHeight: 320 }}>
         <table className="table" data-density="compact" aria-label={t('import.problems', { n: problems.length })}>
           <thead><tr><th scope="col">{t('import.cell')}</th><th scope="col">{t('import.what')}</th><th scope="col">{t('import.value')}</th><th scope="col">{t('import.code')}</th></tr></thead>
           <tbody>

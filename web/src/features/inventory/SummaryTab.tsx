@@ -7,7 +7,7 @@ import { moment } from '@/design/format';
 import { Loaded } from '@/design/states';
 import { label, t } from '@/messages';
 import { BreakdownPanel } from '../dashboard/breakdowns';
-import { FigureCard } from '../dashboard/FigureCard';
+import { FigureCard, figureColumns } from '../dashboard/FigureCard';
 
 /** The environment in figures, each with its rule. */
 export function SummaryTab(): ReactNode {
@@ -18,7 +18,7 @@ export function SummaryTab(): ReactNode {
       {(s) => (
         <div className="stack" style={{ gap: 16 }}>
           <p className="small muted">{t('summary.as_of', { time: moment(s.as_of) })}</p>
-          <div className="grid figures">{s.figures.map((f) => <FigureCard key={f.id} figure={f} environment={environmentId} />)}</div>
+          <div className="grid figures" style={figureColumns(s.figures.length)}>{s.figures.map((f) => <FigureCard key={f.id} figure={f} environment={environmentId} />)}</div>
           <div className="grid two">
             <BreakdownPanel title={t('dashboard.by_severity')} data={s.by_severity} prefix="severity" environment={environmentId} kind="donut" />
             <section className="panel" aria-labelledby="trend">

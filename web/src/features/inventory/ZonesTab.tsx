@@ -70,10 +70,10 @@ function ZoneGrid({ environment, zones, onEdit }: { environment: string; zones: 
     event.preventDefault();
   };
   return (
-    <div className="table-wrap" role="region" aria-label={t('zones.grid')} tabIndex={-1}>
+    <div className="table-wrap" role="group" aria-label={t('zones.grid')} tabIndex={-1}>
       <table className="table" role="treegrid" aria-label={t('zones.grid')} aria-rowcount={rows.length + 1} ref={table}>
         <thead>
-          <tr role="row"><th role="columnheader" scope="col">{t('zones.name')}</th><th role="columnheader" scope="col">{t('zones.sl_t')}<span className="xsmall" style={{ display: 'block', fontWeight: 400, letterSpacing: 0 }}>{requirements.join(' ')}</span></th><th role="columnheader" scope="col">{t('zones.purpose')}</th><th role="columnheader" scope="col">{t('zones.owner')}</th><th role="columnheader" scope="col" className="num">{t('dashboard.assets')}</th><th role="columnheader" scope="col" className="num">{t('env.findings')}</th><th role="columnheader" scope="col"><span className="visually-hidden">{t('common.actions')}</span></th></tr>
+          <tr role="row"><th role="columnheader" scope="col">{t('zones.name')}</th><th role="columnheader" scope="col">{t('zones.sl_t')}<br /><span className="fr-head">{requirements.map((fr) => <span key={fr}>{fr}</span>)}</span></th><th role="columnheader" scope="col">{t('zones.purpose')}</th><th role="columnheader" scope="col">{t('zones.owner')}</th><th role="columnheader" scope="col" className="num">{t('dashboard.assets')}</th><th role="columnheader" scope="col" className="num">{t('env.findings')}</th><th role="columnheader" scope="col"><span className="visually-hidden">{t('common.actions')}</span></th></tr>
         </thead>
         <tbody>
           {rows.map((r, i) => (

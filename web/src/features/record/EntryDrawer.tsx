@@ -47,7 +47,7 @@ export function EntryDrawer({ index, row, onVerified, onClose }: { index: number
         {!canVerifyHere() && <Notice kind="warn"><p className="small">{t('log.no_crypto')}</p></Notice>}
         {check.isError && <ErrorPanel error={check.error} />}
         {check.data ? <Outcome checked={check.data} /> : <p className="small muted">{t('log.prove_text')}</p>}
-        {row && <dl className="facts" style={{ marginTop: 10 }}><dt>{t('log.leaf')}</dt><dd><span className="row"><span className="hash">{row.leaf_hash}</span><CopyButton text={row.leaf_hash} /></span></dd></dl>}
+        {row && <dl className="facts" style={{ marginTop: 10 }}><dt>{t('log.leaf')}</dt><dd><span className="hash-row"><span className="hash">{row.leaf_hash}</span><CopyButton text={row.leaf_hash} /></span></dd></dl>}
       </div>
     </Drawer>
   );

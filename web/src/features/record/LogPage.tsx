@@ -50,7 +50,7 @@ export function LogPage(): ReactNode {
             {(data) => (
               <>
                 {data.rows.length === 0 ? <Empty icon="log" title={t('log.none')} text={t('log.none_text')} /> : (
-                  <div className="table-wrap" role="region" aria-label={t('log.entries')} tabIndex={0}>
+                  <div className="table-wrap" role="group" aria-label={t('log.entries')} tabIndex={0}>
                     <table className="table" aria-label={t('log.entries')} aria-rowcount={data.pagination.total + 1}>
                       <thead><tr aria-rowindex={1}><th scope="col" className="num">{t('log.index')}</th><th scope="col">{t('log.when')}</th><th scope="col">{t('log.what')}</th><th scope="col">{t('log.where')}</th><th scope="col">{t('log.proof')}</th></tr></thead>
                       <tbody>

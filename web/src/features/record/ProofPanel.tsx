@@ -57,7 +57,7 @@ function Facts({ checkpoint: c }: { checkpoint: Checkpoint }): ReactNode {
     <div className="panel-body">
       <dl className="facts">
         <dt>{t('log.tree_size')}</dt><dd>{t('log.entries_n', { n: c.tree_size })}</dd>
-        <dt>{t('log.root')}</dt><dd><span className="row"><span className="hash">{c.root_hash}</span><CopyButton text={c.root_hash} label={t('log.copy_root')} /></span></dd>
+        <dt>{t('log.root')}</dt><dd><span className="hash-row"><span className="hash">{c.root_hash}</span><CopyButton text={c.root_hash} label={t('log.copy_root')} /></span></dd>
         <dt>{t('log.origin')}</dt><dd>{c.origin} <span className="muted">{t('log.key', { key: c.key_id })}</span></dd>
         {c.timestamp && <><dt>{t('log.signed_at')}</dt><dd>{moment(c.timestamp)} <span className="muted">{ago(c.timestamp)}</span></dd></>}
         <dt>{t('log.signature')}</dt>

@@ -27,7 +27,7 @@ export function ReportsPage(): ReactNode {
       <section className="panel" aria-label={t('nav.reports')} aria-live="polite">
         <Loaded query={query}>
           {(rows) => rows.length === 0 ? <Empty icon="reports" title={t('reports.none')} text={t('reports.none_text')}><Button look="primary" onPress={() => set({ new: '1' })}>{t('reports.generate')}</Button></Empty> : (
-            <div className="table-wrap" role="region" aria-label={t('nav.reports')} tabIndex={0}>
+            <div className="table-wrap" role="group" aria-label={t('nav.reports')} tabIndex={0}>
               <table className="table" aria-label={t('nav.reports')}>
                 <thead><tr><th scope="col">{t('reports.report')}</th><th scope="col">{t('reports.period')}</th><th scope="col">{t('reports.made')}</th><th scope="col">{t('reports.state')}</th><th scope="col">{t('reports.files')}</th></tr></thead>
                 <tbody>{rows.map((r) => <Row key={r.id} report={r} />)}</tbody>

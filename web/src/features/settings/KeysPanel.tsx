@@ -20,7 +20,7 @@ export function KeysPanel(): ReactNode {
       <p className="panel-note" style={{ paddingTop: 6 }}>{t('keys_page.text')}</p>
       <Loaded query={query}>
         {(rows) => rows.length === 0 ? <Empty icon="key" title={t('keys_page.none')} text={t('keys_page.none_text')} /> : (
-          <div className="table-wrap" role="region" aria-label={t('settings.keys')} tabIndex={0}>
+          <div className="table-wrap" role="group" aria-label={t('settings.keys')} tabIndex={0}>
             <table className="table" aria-label={t('settings.keys')}>
               <thead><tr><th scope="col">{t('keys_page.name')}</th><th scope="col">{t('keys_page.prefix')}</th><th scope="col">{t('keys_page.scopes')}</th><th scope="col">{t('keys_page.created')}</th><th scope="col">{t('keys_page.used')}</th><th scope="col">{t('keys_page.expires')}</th><th scope="col"><span className="visually-hidden">{t('common.actions')}</span></th></tr></thead>
               <tbody>

@@ -192,6 +192,7 @@ export const findings = {
   'dashboard.title': 'Exposure',
   'dashboard.as_of': 'as of {time}, intelligence revision {revision}',
   'dashboard.of': '{share} of {n} {of}',
+  'dashboard.over': 'counted over {n} {of}',
   'dashboard.open_list': '{count} {what}, open the list',
   'dashboard.strike': 'Strike list: act on these first',
   'dashboard.strike_empty': 'Nothing calls for action now',

@@ -69,6 +69,7 @@ export const inventory = {
   'asset.no_findings': 'no findings',
   'asset.findings_of': '{n, plural, one {# finding of {name}} other {# findings of {name}}}',
   'asset.confidence': '{band}, {value}/100',
+  'asset.confidence_short': '{value}/100',
   'asset.resolved_as': 'Read as {vendor} {product}.',
   'asset.missing': 'Missing for a sure match',
   'asset.missing_text': 'Add it, and findings on this asset become confirmed or go away.',
