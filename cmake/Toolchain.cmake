@@ -1,5 +1,5 @@
 # Compiler flags, sanitizers, linker, compiler cache.
-add_compile_options(-Wall -Wextra -Wpedantic -Wno-gnu-statement-expression -Wno-gnu-zero-variadic-macro-arguments)
+add_compile_options(-Wall -Wextra -Wpedantic -Wno-missing-field-initializers -Wno-gnu-statement-expression -Wno-gnu-zero-variadic-macro-arguments)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # TRY is a GNU statement expression; GCC 12 also warns falsely of dangling and uninitialised optionals under -O2.
   add_compile_options(-Wno-pedantic -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds -Wno-restrict)

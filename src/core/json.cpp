@@ -42,46 +42,86 @@ namespace {
 
 std::string escape_pointer(std::string_view key) { return replace_all(replace_all(key, "~", "~0"), "/", "~1"); }
 
-Result<Json> convert(const simdjson::dom::element& element, const JsonLimits& limits, unsigned depth,
-                     const std::string& place) {
-  if (depth > limits.max_depth)
-    return fail(ErrorKind::invalid, "json.too_deep", fmt::format("The JSON nests deeper than {} levels.", limits.max_depth), place);
-  using Type = simdjson::dom::element_type;
-  switch (element.type()) {
-    case Type::NULL_VALUE: return Json();
-    case Type::BOOL: return Json(bool(element.get_bool().value_unsafe()));
-    case Type::INT64: return Json(std::int64_t(element.get_int64().value_unsafe()));
-    case Type::UINT64: return Json(static_cast<double>(element.get_uint64().value_unsafe()));
-    case Type::DOUBLE: return Json(double(element.get_double().value_unsafe()));
-    case Type::STRING: return Json(std::string_view(element.get_string().value_unsafe()));
-    case Type::ARRAY: {
-      Json::Array items;
-      std::size_t n = 0;
-      for (const auto item : element.get_array().value_unsafe())
-        items.push_back(TRY(convert(item, limits, depth + 1, fmt::format("{}/{}", place, n++))));
-      return Json(std::move(items));
-    }
-    case Type::OBJECT: {
-      Json::Object members;
-      for (const auto field : element.get_object().value_unsafe()) {
-        const std::string at = place + "/" + escape_pointer(field.key);
-        members.emplace_back(std::string(field.key), TRY(convert(field.value, limits, depth + 1, at)));
+/// Builds a value from simdjson's tree and knows where it stands; the place is put into words only for an error.
+class Converter {
+ public:
+  explicit Converter(const JsonLimits& limits) : limits_(limits) {}
+
+  Result<Json> convert(const simdjson::dom::element& element) {
+    if (trail_.size() >= limits_.max_depth)
+      return fail(ErrorKind::invalid, "json.too_deep", fmt::format("The JSON nests deeper than {} levels.", limits_.max_depth), place());
+    using Type = simdjson::dom::element_type;
+    // The containers are copied out of simdjson's results before they are walked: a range-for over the temporary
+    // result would read it after its end.
+    switch (element.type()) {
+      case Type::NULL_VALUE: return Json();
+      case Type::BOOL: return Json(bool(element.get_bool().value_unsafe()));
+      case Type::INT64: return Json(std::int64_t(element.get_int64().value_unsafe()));
+      case Type::UINT64: return Json(static_cast<double>(element.get_uint64().value_unsafe()));
+      case Type::DOUBLE: return Json(double(element.get_double().value_unsafe()));
+      case Type::STRING: return Json(std::string_view(element.get_string().value_unsafe()));
+      case Type::ARRAY: {
+        const simdjson::dom::array array = element.get_array().value_unsafe();
+        return convert_array(array);
       }
-      if (limits.refuse_duplicate_keys && members.size() > 1) {
-        std::vector<std::string_view> keys;
-        for (const auto& m : members) keys.push_back(m.first);
-        std::sort(keys.begin(), keys.end());
-        const auto twice = std::adjacent_find(keys.begin(), keys.end());
-        if (twice != keys.end())
-          return fail(ErrorKind::invalid, "json.duplicate_key",
-                      fmt::format("The key '{}' stands twice in one object.", shorten(*twice, 60)),
-                      place + "/" + escape_pointer(*twice));
+      case Type::OBJECT: {
+        const simdjson::dom::object object = element.get_object().value_unsafe();
+        return convert_object(object);
       }
-      return Json(std::move(members));
     }
+    return Json();
   }
-  return Json();
-}
+
+ private:
+  Result<Json> convert_array(const simdjson::dom::array& array) {
+    Json::Array items;
+    trail_.push_back({{}, 0});
+    for (const auto item : array) {
+      items.push_back(TRY(convert(item)));
+      ++trail_.back().index;
+    }
+    trail_.pop_back();
+    return Json(std::move(items));
+  }
+
+  Result<Json> convert_object(const simdjson::dom::object& object) {
+    Json::Object members;
+    trail_.push_back({{}, kMember});
+    for (const auto field : object) {
+      trail_.back().key = field.key;
+      members.emplace_back(std::string(field.key), TRY(convert(field.value)));
+    }
+    trail_.pop_back();
+    if (limits_.refuse_duplicate_keys && members.size() > 1) {
+      keys_.clear();
+      for (const auto& m : members) keys_.push_back(m.first);
+      std::sort(keys_.begin(), keys_.end());
+      const auto twice = std::adjacent_find(keys_.begin(), keys_.end());
+      if (twice != keys_.end())
+        return fail(ErrorKind::invalid, "json.duplicate_key",
+                    fmt::format("The key '{}' stands twice in one object.", shorten(*twice, 60)), place() + "/" + escape_pointer(*twice));
+    }
+    return Json(std::move(members));
+  }
+
+  [[nodiscard]] std::string place() const {
+    std::string out;
+    for (const Step& step : trail_) {
+      out += '/';
+      out += step.index == kMember ? escape_pointer(step.key) : std::to_string(step.index);
+    }
+    return out;
+  }
+
+  static constexpr std::size_t kMember = static_cast<std::size_t>(-1);
+  struct Step {
+    std::string_view key;  ///< points into simdjson's buffer, which outlives the conversion
+    std::size_t index;     ///< kMember within an object
+  };
+  const JsonLimits& limits_;
+  std::vector<Step> trail_;
+  std::vector<std::string_view> keys_;
+};
 
 void append_compact(std::string& out, const Json& value, int indent, int level) {
   const auto new_line = [&](int at) {
@@ -225,7 +265,7 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
   if (failed)
     return fail(ErrorKind::invalid, "json.malformed",
                 fmt::format("This is no JSON document: {}.", simdjson::error_message(failed)));
-  return convert(root, limits, 1, "");
+  return Converter(limits).convert(root);
 }
 
 std::string to_text(const Json& value) {

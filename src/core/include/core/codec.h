@@ -161,10 +161,10 @@ void read_value(const Json& json, T& out, const std::string& place, const ReadRu
       }
     });
     if (rules.refuse_unknown_members && known < json.members().size())
-      for (const auto& [key, item] : json.members()) {
+      for (const auto& member : json.members()) {  // no structured binding: clang 14 cannot capture one
         bool found = false;
-        boost::mp11::mp_for_each<Members>([&](auto d) { found = found || member_name(d.name) == key; });
-        if (!found) problem(problems, place + "/" + key, "json.unknown_member", "No such member is known here.");
+        boost::mp11::mp_for_each<Members>([&](auto d) { found = found || member_name(d.name) == member.first; });
+        if (!found) problem(problems, place + "/" + member.first, "json.unknown_member", "No such member is known here.");
       }
   } else if constexpr (std::is_same_v<T, bool>) {
     if (json.is_bool()) out = json.boolean();

@@ -4,7 +4,9 @@
 // gone, nothing below the request, job or command boundary can help. Conflicts that a caller expects are written as
 // SQL (ON CONFLICT ... DO NOTHING RETURNING) and seen as "no row".
 #pragma once
+#include <concepts>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -91,14 +93,20 @@ class Connection {
   virtual std::int64_t run(std::string_view sql, std::span<const Value> parameters) = 0;
   /// Calls `each` for every row; stop early by returning false.
   virtual void each(std::string_view sql, std::span<const Value> parameters, const std::function<bool(const Row&)>& each) = 0;
+  /// The same for results of unbounded size: rows come one by one from the server. Until it returns, the callback must
+  /// not use this connection (PostgreSQL).
+  virtual void stream(std::string_view sql, std::span<const Value> parameters, const std::function<bool(const Row&)>& each) = 0;
   /// Several statements without parameters, for migrations.
   virtual void script(std::string_view sql) = 0;
-  /// Inserts into `table (columns)`; `conflict` is an ON CONFLICT clause or empty (then COPY may be used).
+  /// Inserts into `table (columns)`; `conflict` is an ON CONFLICT clause or empty. With an ON CONFLICT ... DO UPDATE
+  /// the keys added to one Bulk must be distinct (PostgreSQL changes a row only once in one command).
   virtual std::unique_ptr<Bulk> bulk(std::string_view table, std::vector<std::string> columns, std::string_view conflict = {}) = 0;
 
   virtual void begin() = 0;   ///< SQLite: BEGIN IMMEDIATE, so that a writer never fails half-way
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
+  /// False once the link to the server is lost: the pool then drops the connection.
+  [[nodiscard]] virtual bool healthy() const { return true; }
 
   template <class... P>
   std::int64_t execute(std::string_view sql, const P&... parameters) {
@@ -169,13 +177,17 @@ class Transaction {
 };
 
 struct Options {
-  /// "" or a directory for SQLite (bulkhead.db inside), or "postgresql://..." / "host=..." for PostgreSQL.
+  /// A directory for SQLite (bulkhead.db inside), or "postgresql://..." / "postgres://..." for PostgreSQL.
   std::string location;
+  /// Where files beside a PostgreSQL database live (index, keys, blobs); SQLite uses its own directory.
+  std::string data_directory;
   int readers = 4;
   int busy_timeout_ms = 10'000;
 };
 
-/// The migrations of one module: embedded schema/*.sql, applied in order of file name.
+/// The migrations of one module: embedded schema/*.sql, applied in order of file name. One text serves both databases;
+/// what differs is written as @identity@ (an integer key that numbers itself), @blob@ (bytes) and @text@ (text that is
+/// compared and sorted by bytes). Integers, booleans (0 or 1) and instants are BIGINT, JSON is TEXT.
 struct ModuleSchema {
   std::string module;
   std::span<const EmbeddedFile> files;
@@ -206,6 +218,7 @@ class Database {
   [[nodiscard]] virtual Lease writer() = 0;
 
   /// A consistent copy: SQLite online backup into `file`; PostgreSQL: pg_dump custom format.
+  /// Fails    conflict/store.backup_exists, unavailable/store.backup_failed
   virtual Result<void> backup(const std::filesystem::path& file) = 0;
 };
 

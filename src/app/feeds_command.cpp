@@ -1,0 +1,103 @@
+// bulkhead feeds: import of intelligence files, and what the corpus holds.
+#include <cstdio>
+
+#include "commands.h"
+#include "core/text.h"
+#include "intel/importer.h"
+
+namespace bulkhead::app {
+namespace {
+
+struct ImportArguments {
+  std::vector<std::string> paths;
+  bool keep_going = false;
+  bool read_again = false;
+};
+
+/// One log entry for an import that changed the corpus.
+Result<void> log_import(store::Database& database, const record::Actor& actor, const Clock& clock, const intel::ImportSummary& summary) {
+  if (summary.added + summary.updated + summary.removed == 0) return {};
+  record::UnitOfWork work(database, actor, clock);
+  record::Change change;
+  change.action = record::Action::feed_imported;
+  change.resource_type = "corpus";
+  change.resource_id = fmt::format("{}", summary.corpus_revision);
+  Json documents = Json::array();
+  for (const auto& d : summary.documents)
+    if (d.imported && documents.items().size() < 50) documents.push(Json::object({{"name", std::filesystem::path(d.path).filename().string()}, {"format", d.format}, {"records", d.records}}));
+  change.detail = Json::object({{"corpus_revision", summary.corpus_revision}, {"records", summary.records}, {"added", summary.added}, {"updated", summary.updated},
+                                {"removed", summary.removed}, {"refused", summary.refused}, {"documents", std::move(documents)}});
+  work.change(std::move(change));
+  TRY(work.commit());
+  return {};
+}
+
+Result<int> import_feeds(Shell& shell, const ImportArguments& arguments) {
+  const auto database = TRY(open_database(shell.location, shell.clock));
+  const record::Actor actor = TRY(command_line_actor(*database, shell.clock));
+  intel::Corpus corpus(*database);
+  intel::ImportSummary summary;
+  {
+    Progress progress("Importing");
+    intel::ImportOptions options;
+    options.keep_going = arguments.keep_going;
+    options.skip_known_files = !arguments.read_again;
+    options.progress = [&](const intel::ImportProgress& p) {
+      progress.show(p.packed_bytes, p.packed_total, fmt::format("{} records, {}", p.records, std::filesystem::path(p.path).filename().string()));
+    };
+    std::vector<std::filesystem::path> paths(arguments.paths.begin(), arguments.paths.end());
+    summary = TRY(intel::import_paths(corpus, paths, options, shell.clock));
+  }
+  TRY(log_import(*database, actor, shell.clock, summary));
+  const Projections projections = TRY(current_projections(corpus));
+  TRY(match_everything(*database, actor, shell.clock, corpus, projections));
+
+  Listing listing({"document", "format", "state", "records", "added", "updated", "unchanged", "older", "refused"});
+  for (const auto& d : summary.documents)
+    listing.add({d.path, d.format, d.skipped ? "known" : d.imported ? "imported" : "refused", d.records, d.added, d.updated, d.unchanged, d.older, d.refused});
+  const bool many = summary.documents.size() > 60 && shell.format == Format::table;
+  if (!many) listing.print(shell.format);
+  if (shell.format == Format::table)
+    std::puts(fmt::format("{} documents: {} records, {} new, {} updated, {} unchanged, {} older than what is known, {} refused. Corpus revision {}.", summary.documents.size(), summary.records,
+                          summary.added, summary.updated, summary.unchanged, summary.older, summary.refused, summary.corpus_revision).c_str());
+  for (const auto& d : summary.documents)
+    for (const auto& error : d.refusals) std::fputs(fmt::format("refused: {}: {}\n", d.path, printable(to_text(error))).c_str(), stderr);
+  if (summary.complete()) return kOk;
+  return arguments.keep_going ? kPartly : kFailed;
+}
+
+Result<int> list_feeds(Shell& shell) {
+  const auto database = TRY(open_database(shell.location, shell.clock));
+  const intel::Corpus corpus(*database);
+  Listing listing({"source", "claims", "cves", "newest"});
+  for (const auto& c : corpus.counts()) listing.add({name_of(c.source), c.claims, c.cves, c.newest_modified.microseconds ? Json(to_iso_date(c.newest_modified)) : Json()});
+  listing.add({"epss", corpus.epss_count(), corpus.epss_count(), Json()});
+  listing.print(shell.format);
+  return kOk;
+}
+
+}  // namespace
+
+void add_feeds_command(CLI::App& root, Shell& shell) {
+  CLI::App* feeds = root.add_subcommand("feeds", "Vulnerability intelligence: import, synchronise, list.");
+  feeds->fallthrough();
+  feeds->require_subcommand(1);
+
+  CLI::App* import = feeds->add_subcommand("import", "Imports files and folders; formats are found by content (NVD, CVE records, KEV, EPSS, CSAF, exploits, CWE, CAPEC, ATT&CK).");
+  import->fallthrough();
+  const auto arguments = std::make_shared<ImportArguments>();
+  import->add_option("path", arguments->paths, "Files or folders: plain, .gz, .zst, .xz, tar of these")->required();
+  import->add_flag("--keep-going", arguments->keep_going, "Import what is good; exit 3 and list what was refused");
+  import->add_flag("--read-again", arguments->read_again, "Read files again whose bytes are known");
+  add_format(*import, shell);
+  import->footer("Example: bulkhead feeds import /media/usb/nvd known_exploited_vulnerabilities.json --keep-going");
+  import->callback([&shell, arguments] { shell.command = [&shell, arguments] { return import_feeds(shell, *arguments); }; });
+
+  CLI::App* list = feeds->add_subcommand("list", "What the corpus holds, by source.");
+  list->fallthrough();
+  add_format(*list, shell);
+  list->footer("Example: bulkhead feeds list --format json");
+  list->callback([&shell] { shell.command = [&shell] { return list_feeds(shell); }; });
+}
+
+}  // namespace bulkhead::app

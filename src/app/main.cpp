@@ -1,0 +1,104 @@
+// bulkhead: one program, a subcommand for each job.
+#include <signal.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "commands.h"
+#include "core/text.h"
+#include "version.h"
+
+namespace bulkhead::app {
+namespace {
+
+std::string from_environment(const char* name, std::string fallback) {
+  const char* value = getenv(name);
+  return value && *value ? value : std::move(fallback);
+}
+
+std::string default_data_directory() {
+  const std::string home = from_environment("HOME", "/var/lib");
+  return from_environment("XDG_DATA_HOME", home + "/.local/share") + "/bulkhead";
+}
+
+int run(int argc, char** argv) {
+  Shell shell;
+  shell.location.data_directory = from_environment("BULKHEAD_DATA", default_data_directory());
+  shell.location.database = from_environment("BULKHEAD_DATABASE", "");
+
+  CLI::App root("Bulkhead: vulnerability management and IEC 62443 security for industrial control systems.", "bulkhead");
+  root.fallthrough();
+  root.require_subcommand(1);
+  root.add_option("--data-dir", shell.location.data_directory, "Directory of the embedded database, index and keys")->capture_default_str();
+  root.add_option("--database", shell.location.database, "postgresql://... instead of the embedded database");
+  root.footer(
+      "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done in part (what was refused is listed); 4 checked and found wrong (log verify).\n"
+      "Example: bulkhead feeds import nvdcve-2.0-2026.json.gz && bulkhead match plant.csv --format csv");
+  add_feeds_command(root, shell);
+  add_match_command(root, shell);
+  add_assets_command(root, shell);
+  add_findings_command(root, shell);
+  add_log_command(root, shell);
+  add_user_command(root, shell);
+  add_key_command(root, shell);
+  add_db_command(root, shell);
+  root.add_subcommand("version", "Prints the version.  Example: bulkhead version")->callback([&] {
+    shell.command = []() -> Result<int> {
+      std::puts(kVersion);
+      return kOk;
+    };
+  });
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = root.exit(error);
+    return code == 0 ? kOk : kUsage;
+  }
+  if (!shell.command) return kUsage;
+  const auto done = shell.command();
+  if (!done) {
+    std::fputs(("bulkhead: " + to_text(done.error()) + "\n").c_str(), stderr);
+    return kFailed;
+  }
+  return *done;
+}
+
+}  // namespace
+
+void add_format(CLI::App& command, Shell& shell) {
+  static const std::map<std::string, Format> names = {{"table", Format::table}, {"json", Format::json}, {"csv", Format::csv}};
+  command.add_option("--format", shell.format, "table, json or csv")->transform(CLI::CheckedTransformer(names, CLI::ignore_case));
+}
+
+Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
+  std::ifstream file;
+  std::istream* in = &std::cin;
+  if (path != "-") {
+    file.open(path, std::ios::binary);
+    if (!file || std::filesystem::is_directory(path)) return fail(ErrorKind::not_found, "file.not_found", fmt::format("The file {} cannot be read.", path));
+    in = &file;
+  }
+  std::string out;
+  char buffer[1 << 16];
+  while (in->read(buffer, sizeof buffer) || in->gcount() > 0) {
+    out.append(buffer, static_cast<std::size_t>(in->gcount()));
+    if (out.size() > max_bytes) return fail(ErrorKind::too_large, "file.too_large", fmt::format("{} is larger than {} bytes.", path, max_bytes));
+  }
+  return out;
+}
+
+}  // namespace bulkhead::app
+
+int main(int argc, char** argv) {
+  signal(SIGPIPE, SIG_IGN);
+  try {
+    return bulkhead::app::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fputs((std::string("bulkhead: stopped by an internal error: ") + bulkhead::printable(error.what()) + "\n").c_str(), stderr);
+    return bulkhead::app::kFailed;
+  }
+}

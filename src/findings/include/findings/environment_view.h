@@ -1,0 +1,155 @@
+// The findings of one environment, held in memory for lists, counts and reports.
+//
+// The view joins the assets of an environment with the stored matches of their identities and the decisions. It is
+// immutable once made; the cache renews it when the environment's revision moves, and only re-reads decisions when
+// nothing else changed. Lists over millions of findings are answered by counting, not by building them.
+#pragma once
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "findings/finding.h"
+#include "store/store.h"
+
+namespace bulkhead::findings {
+
+using FactsOf = std::function<CveFacts(std::string_view cve)>;
+
+struct Filter {
+  std::set<State> states;                 ///< empty: active
+  std::set<Severity> severities;
+  std::set<MatchTier> tiers;
+  std::set<Confidence> confidences;
+  std::optional<bool> kev;                ///< known exploited
+  std::optional<bool> exploit;            ///< public exploit (FUNCTIONAL or WEAPONIZED)
+  std::optional<bool> fix_available;
+  std::string fix;                        ///< exactly this fix action
+  std::optional<std::int64_t> zone_id;    ///< with all zones inside it
+  std::optional<inventory::Layer> layer;
+  std::optional<std::int64_t> asset_id;
+  std::string cve;
+  std::string q;                          ///< words in CVE id, title, asset name, vendor, product
+};
+
+enum class Sort : std::uint8_t { bcs, priority, cvss, epss, newest, asset, cve, severity };
+BOOST_DESCRIBE_ENUM(Sort, bcs, priority, cvss, epss, newest, asset, cve, severity)
+
+struct Page {
+  std::int64_t total = 0;
+  std::vector<Finding> findings;
+};
+
+/// One action and what it closes.
+struct FixGroup {
+  std::string fix;
+  std::string product;                    ///< vendor and product as declared
+  std::string source;
+  bool derived = false;
+  std::int64_t findings = 0, assets = 0, cves = 0, known_exploited = 0;
+  int highest_bcs = 0;
+  std::vector<std::string> cve_ids;       ///< by BCS, at most 50
+};
+
+struct Counts {
+  std::int64_t assets = 0, assets_with_findings = 0;
+  std::int64_t findings = 0;              ///< active
+  std::int64_t undecided = 0;
+  std::map<State, std::int64_t> by_state;
+  std::map<Severity, std::int64_t> by_severity;                     ///< active
+  std::map<inventory::Layer, std::map<Severity, std::int64_t>> by_layer;
+  std::map<std::int64_t, std::int64_t> by_zone;                     ///< active; 0: no zone
+  std::map<std::int64_t, std::int64_t> by_asset;                    ///< active
+  std::int64_t kev = 0, exploited = 0, public_exploit = 0, proof_of_concept = 0, fix_available = 0;
+  std::int64_t kev_cves = 0, critical_cves = 0, cves = 0;
+};
+
+class EnvironmentView {
+ public:
+  struct CveEntry {
+    std::string id;
+    CveFacts facts;
+  };
+  struct AssetEntry {
+    std::int64_t id = 0;
+    std::uint32_t identity = 0;           ///< index in identities
+    std::int64_t zone_id = 0;             ///< 0: none
+    std::string name, asset_type;
+    inventory::Layer layer{};
+    inventory::Criticality criticality{};
+    inventory::Exposure exposure{};
+    bool safety_related = false;
+    std::string purdue_level;
+    Instant since;                        ///< since when it has this identity
+  };
+  struct MatchEntry {
+    std::uint32_t cve = 0;                ///< index in cves
+    std::uint32_t identity = 0;
+    Match match;
+    Instant first_seen;
+    bool withdrawn = false;
+    std::string withdrawn_reason;
+  };
+  struct IdentityEntry {
+    std::int64_t id = 0;
+    inventory::ProductIdentity product;
+    std::string status;                   ///< resolved, ambiguous, unresolved, "" before the first matching
+    int confidence = 0;
+    std::string coverage;
+    std::vector<std::uint32_t> assets;    ///< indices, by name
+    std::vector<std::uint32_t> matches;
+  };
+
+  /// Reads all of it: a few hundred milliseconds for 100,000 assets.
+  static std::shared_ptr<const EnvironmentView> load(store::Connection& db, const inventory::Environment& environment, const FactsOf& facts);
+  /// The same inventory and matches with the decisions as they are now.
+  [[nodiscard]] std::shared_ptr<const EnvironmentView> with_newer_decisions(store::Connection& db) const;
+
+  [[nodiscard]] Page list(const Filter& filter, Sort sort, std::int64_t offset, std::int64_t limit, Instant now) const;
+  [[nodiscard]] std::int64_t count(const Filter& filter, Instant now) const;
+  /// Calls back for every finding that passes, in order of asset then CVE.
+  void each(const Filter& filter, Instant now, const std::function<void(const Finding&)>& callback) const;
+  [[nodiscard]] std::optional<Finding> finding(FindingId id, Instant now) const;
+  [[nodiscard]] Counts counts(Instant now) const;
+  [[nodiscard]] std::vector<FixGroup> fix_groups(const Filter& filter, Instant now) const;
+
+  [[nodiscard]] const inventory::Environment& environment() const;
+  [[nodiscard]] const std::vector<AssetEntry>& assets() const;
+  [[nodiscard]] const std::vector<IdentityEntry>& identities() const;
+  [[nodiscard]] const std::vector<CveEntry>& cves() const;
+  [[nodiscard]] const std::vector<MatchEntry>& matches() const;
+  [[nodiscard]] const std::vector<inventory::Zone>& zones() const;
+  [[nodiscard]] const EnvironmentView::AssetEntry* asset(std::int64_t id) const;
+  [[nodiscard]] std::int64_t newest_event() const { return newest_event_; }
+
+ private:
+  struct Base;
+  struct Scan;
+  std::shared_ptr<const Base> base_;
+  std::unordered_map<std::uint64_t, Decision> decisions_;         ///< by asset index << 32 | cve index
+  std::vector<std::uint32_t> decided_;                            ///< per match: how many of its assets carry a decision
+  std::int64_t newest_event_ = 0;
+};
+
+/// Views by environment, renewed when their environment, decisions or the corpus moved. Thread-safe.
+class ViewCache {
+ public:
+  explicit ViewCache(FactsOf facts) : facts_(std::move(facts)) {}
+  /// Fails not_found/environment.not_found
+  Result<std::shared_ptr<const EnvironmentView>> view(store::Database& database, std::int64_t organization_id, std::int64_t environment_id, std::int64_t corpus_revision);
+
+ private:
+  struct Kept {
+    std::shared_ptr<const EnvironmentView> view;
+    std::int64_t revision = 0, corpus_revision = 0;
+    std::shared_ptr<std::mutex> loading = std::make_shared<std::mutex>();
+  };
+  FactsOf facts_;
+  std::mutex mutex_;
+  std::map<std::int64_t, Kept> kept_;
+};
+
+}  // namespace bulkhead::findings

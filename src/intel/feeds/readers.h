@@ -1,0 +1,56 @@
+// The record readers behind read_records and read_whole, one a format.
+#pragma once
+#include <unordered_map>
+#include <unordered_set>
+
+#include "feeds/feed.h"
+#include "feeds/record_reader.h"
+
+namespace bulkhead::intel {
+
+// Each fills `claim` (empty at the start) from the parsed record; problems stay in the reader.
+void read_nvd_2_0(RecordReader& reader, Claim& claim);
+void read_nvd_1_1(RecordReader& reader, Claim& claim);
+void read_supplement(RecordReader& reader, Claim& claim);
+/// One claim for the CNA and one for each ADP container.
+void read_cve_5(RecordReader& reader, std::vector<Claim>& claims);
+/// `modified` of the claim is the day the entry was added.
+void read_kev(RecordReader& reader, Claim& claim);
+
+/// One entry of exploit-db names any number of CVEs: a claim each, document = "EDB-12345".
+void read_exploit_db(RecordReader& reader, std::vector<Claim>& claims);
+/// One module of Metasploit, key its name in the index.
+void read_metasploit_module(RecordReader& reader, RecordReader::Value module, std::vector<Claim>& claims);
+/// The attack patterns and techniques of one STIX object or bundle.
+void read_stix(RecordReader& reader, FeedSink& sink);
+
+/// Links of the proof-of-concept index. Repositories that list CVEs by the thousand are no proof of concept: a link
+/// that stands at more than kIndexLinkUses CVEs is left out, which is known only at the end.
+class PocIndex {
+ public:
+  static constexpr int kIndexLinkUses = 25;
+  /// Takes one record; a CVE that stood before is a problem.
+  void read(RecordReader& reader);
+  void emit(FeedSink& sink) const;
+
+ private:
+  struct Entry {
+    std::string cve;
+    std::vector<std::uint32_t> links;
+  };
+  std::uint32_t link_number(std::string_view url);
+  std::vector<Entry> entries_;
+  std::vector<std::pair<std::string, int>> links_;  // address, at how many CVEs
+  std::unordered_map<std::string, std::uint32_t> numbers_;
+  std::unordered_set<std::string> cves_;
+};
+
+Result<void> read_kev_csv(std::string_view text, FeedSink& sink);
+Result<void> read_epss_csv(std::string_view text, FeedSink& sink);
+Result<void> read_exploit_db_csv(std::string_view text, FeedSink& sink);
+Result<void> read_metasploit(std::string_view text, FeedSink& sink);
+Result<void> read_cwe_xml(std::string_view text, FeedSink& sink);
+Result<void> read_cwe_csv(std::string_view text, FeedSink& sink);
+Result<void> read_csaf_document(std::string_view text, FeedSink& sink);
+
+}  // namespace bulkhead::intel

@@ -1,0 +1,315 @@
+// The way in: paths to documents, documents to batches, batches to the corpus, one transaction a document.
+#include "intel/importer.h"
+
+#include "core/text.h"
+#include "document_writer.h"
+#include "feeds/feed.h"
+#include "input/documents.h"
+
+namespace bulkhead::intel {
+
+namespace {
+
+/// Small documents share a transaction up to this many or this much, whichever comes first.
+constexpr std::size_t kGroupDocuments = 500;
+constexpr std::uint64_t kGroupBytes = std::uint64_t{32} << 20;
+
+/// Reads one document into batches. Runs on any thread; touches no store.
+Result<void> read_document(const Detected& detected, DocumentStream& document, const InputLimits& limits, BatchSink& sink) {
+  if (detected.whole) {
+    std::string text = TRY(document.read_whole(limits.max_whole_bytes));
+    const std::size_t size = text.size();
+    text.resize(size + RecordSplitter::kPadding);
+    TRY(read_whole(detected.format, std::string_view(text).substr(0, size), document.name(), sink));
+  } else {
+    SplitRules rules = detected.split;
+    rules.max_record_bytes = limits.max_record_bytes;
+    rules.max_depth = limits.max_depth;
+    RecordSplitter splitter(
+        [&]() -> Result<std::string_view> {
+          if (sink.stopped()) return fail(ErrorKind::internal, "import.stopped", "The import was stopped.");
+          return document.next_block();
+        },
+        rules);
+    TRY(read_records(detected.format, splitter, sink));
+  }
+  sink.flush();
+  return {};
+}
+
+class Import {
+ public:
+  Import(Corpus& corpus, const ImportOptions& options, const Clock& clock)
+      : options_(options), lease_(corpus.database().writer()), writer_(*lease_, clock.now()) {
+    summary_.corpus_revision = stored_revision(*lease_);
+  }
+  ~Import() {
+    if (open_) lease_->rollback();
+  }
+  Import(const Import&) = delete;
+  Import& operator=(const Import&) = delete;
+
+  Result<ImportSummary> run(const std::vector<std::filesystem::path>& paths) {
+    struct Input {
+      std::filesystem::path file;
+      std::string name;
+      bool named;  // by the caller, not found in a folder
+    };
+    std::vector<Input> inputs;
+    for (const auto& path : paths) {
+      auto files = files_of(path, options_.limits);
+      if (!files && files.error().kind == ErrorKind::not_found) return fail(files.error());
+      if (!files) {
+        refuse_document(path.string(), files.error());
+        if (!options_.keep_going) return finish();
+        continue;
+      }
+      for (auto& file : *files) inputs.push_back({file, file.string(), file == path});
+    }
+    for (const Input& input : inputs) {
+      std::error_code ignored;  // only for progress
+      const auto size = std::filesystem::file_size(input.file, ignored);
+      if (!ignored) progress_.packed_total += size;
+    }
+    for (const Input& input : inputs)
+      if (!import_file(input.file, input.name, input.named)) break;
+    return finish();
+  }
+
+ private:
+  /// False when the import must end.
+  bool import_file(const std::filesystem::path& file, const std::string& name, bool named) {
+    progress_.path = name;
+    report_progress();
+    const std::size_t documents_before = summary_.documents.size();
+    const auto digest = options_.skip_known_files || named ? digest_of(file) : Result<Sha256>(Sha256{});
+    if (!digest) {
+      refuse_document(name, digest.error());
+      return options_.keep_going;
+    }
+    std::error_code ignored;  // only for progress
+    const auto file_size = std::filesystem::file_size(file, ignored);
+    if (options_.skip_known_files && writer_.knows_file(*digest)) {
+      DocumentResult& result = summary_.documents.emplace_back();
+      result.path = name;
+      result.skipped = true;
+      progress_.packed_bytes += ignored ? 0 : file_size;
+      return true;
+    }
+    auto bytes = open_file(file, &read_bytes_);
+    if (!bytes) {
+      refuse_document(name, bytes.error());
+      return options_.keep_going;
+    }
+    auto walked = each_document(**bytes, name, options_.limits, [&](DocumentStream& document) -> Result<Walk> {
+      return import_document(document, named && document.name() == name) ? Walk::go_on : Walk::stop;
+    });
+    if (!walked) refuse_document(walked.error().place.empty() ? name : walked.error().place, walked.error());
+    bool good = true, any = false;
+    for (std::size_t i = documents_before; i < summary_.documents.size(); ++i) {
+      good = good && summary_.documents[i].refusals.empty();
+      any = any || summary_.documents[i].imported;
+    }
+    if (good && any) {
+      if (!options_.skip_known_files && !named) return true;
+      begin();
+      writer_.remember_file(*digest);
+    }
+    return good || options_.keep_going;
+  }
+
+  Result<Sha256> digest_of(const std::filesystem::path& file) {
+    const auto source = TRY(open_file(file));
+    Sha256Stream hash;
+    std::string block(256 << 10, '\0');
+    for (;;) {
+      const std::size_t got = TRY(source->read(block.data(), block.size()));
+      if (got == 0) return hash.finish();
+      hash.add(std::string_view(block).substr(0, got));
+    }
+  }
+
+  /// False when the import must end.
+  bool import_document(DocumentStream& document, bool named) {
+    const auto head = document.first_block();
+    if (!head) {
+      refuse_document(document.name(), head.error());
+      return options_.keep_going;
+    }
+    const Detected detected = detect(*head, document.is_small(), document.name());
+    if (detected.format == Format::companion) return skip(document);
+    if (detected.format == Format::unknown) {
+      if (!named && !looks_like_data(document.name())) return skip(document);
+      const bool empty = trim(*head).empty();
+      refuse_document(document.name(), Error{ErrorKind::invalid, empty ? "import.empty" : "import.unknown_format",
+                                             empty ? "The document is empty." : "The document is none of the formats that can be imported.", {}, {}, {}});
+      return options_.keep_going;
+    }
+    DocumentResult& result = summary_.documents.emplace_back();
+    result.path = document.name();
+    result.format = name_of_format(detected.format);
+    const bool good = document.is_small() || detected.whole ? import_held(detected, document, result) : import_streamed(detected, document, result);
+    for (Error& error : result.refusals) error.trail.push_back("reading " + document.name());
+    summary_.records += result.records;
+    summary_.added += result.added;
+    summary_.updated += result.updated;
+    summary_.unchanged += result.unchanged;
+    summary_.older += result.older;
+    summary_.removed += result.removed;
+    summary_.refused += result.refused;
+    progress_.records = summary_.records;
+    progress_.packed_bytes = read_bytes_;
+    report_progress();
+    return good || options_.keep_going;
+  }
+
+  /// A document whose batches fit in memory: read first, then written, so that a refusal never undoes others of the
+  /// same transaction.
+  bool import_held(const Detected& detected, DocumentStream& document, DocumentResult& result) {
+    std::vector<Batch> batches;
+    BatchSink sink(options_.keep_going, [&](Batch batch) {
+      batches.push_back(std::move(batch));
+      return true;
+    });
+    if (const auto read = read_document(detected, document, options_.limits, sink); !read) return refuse(result, read.error());
+    begin();
+    DocumentWriter writer(writer_);
+    for (Batch& batch : batches) apply(writer, batch, result);
+    conclude(writer, document, result);
+    grouped_bytes_ += document.size();
+    if (++grouped_documents_ >= kGroupDocuments || grouped_bytes_ >= kGroupBytes) commit();
+    return result.refusals.empty();
+  }
+
+  /// A big document: a thread reads and packs, this one writes, and a refusal rolls the document back.
+  bool import_streamed(const Detected& detected, DocumentStream& document, DocumentResult& result) {
+    commit();
+    begin();
+    BatchQueue queue;
+    Result<void> read;
+    std::thread reader([&] {
+      BatchSink sink(options_.keep_going, [&](Batch batch) { return queue.push(std::move(batch)); });
+      read = read_document(detected, document, options_.limits, sink);
+      queue.finish();
+    });
+    struct Join {
+      BatchQueue& queue;
+      std::thread& thread;
+      ~Join() {
+        queue.close();
+        if (thread.joinable()) thread.join();
+      }
+    };
+    {
+      const Join join{queue, reader};
+      DocumentWriter writer(writer_);
+      while (auto batch = queue.pop()) {
+        apply(writer, *batch, result);
+        progress_.packed_bytes = read_bytes_;
+        progress_.records = summary_.records + result.records;
+        report_progress();
+      }
+      reader.join();
+      if (read) conclude(writer, document, result);
+    }
+    if (!read) {
+      lease_->rollback();
+      open_ = false;
+      result.added = result.updated = result.unchanged = result.older = result.removed = 0;
+      result.refusals.clear();
+      return refuse(result, read.error());
+    }
+    commit();
+    return result.refusals.empty();
+  }
+
+  static void apply(DocumentWriter& writer, Batch& batch, DocumentResult& result) {
+    for (Error& error : batch.refusals) result.refusals.push_back(std::move(error));
+    writer.apply(batch);
+    result.records = writer.records();
+    result.refused = writer.refused();
+  }
+
+  static void conclude(DocumentWriter& writer, DocumentStream& document, DocumentResult& result) {
+    const Tally tally = writer.finish(result.format, document.name(), document.digest(), document.size());
+    result.imported = true;
+    result.added = tally.added;
+    result.updated = tally.updated;
+    result.unchanged = tally.unchanged;
+    result.older = tally.older;
+    result.removed = tally.removed;
+  }
+
+  void begin() {
+    if (open_) return;
+    lease_->begin();
+    open_ = true;
+    writer_.begin();
+  }
+  void commit() {
+    if (!open_) return;
+    summary_.corpus_revision = writer_.end();
+    lease_->commit();
+    open_ = false;
+    grouped_documents_ = 0;
+    grouped_bytes_ = 0;
+  }
+
+  bool skip(const DocumentStream& document) {
+    DocumentResult& result = summary_.documents.emplace_back();
+    result.path = document.name();
+    result.skipped = true;
+    return true;
+  }
+  static bool refuse(DocumentResult& result, Error error) {
+    result.imported = false;
+    result.refused = std::max<std::int64_t>(result.refused, 1);
+    result.refusals.push_back(std::move(error));
+    return false;
+  }
+  void refuse_document(const std::string& path, Error error) {
+    DocumentResult& result = summary_.documents.emplace_back();
+    result.path = path;
+    error.trail.push_back("reading " + path);
+    (void)refuse(result, std::move(error));
+    ++summary_.refused;
+  }
+
+  /// A file in a folder or archive that nobody can read is passed over unless it claims to be data.
+  static bool looks_like_data(std::string_view name) {
+    for (const std::string_view packing : {".gz", ".zst", ".xz"})
+      if (name.ends_with(packing)) name.remove_suffix(packing.size());
+    return name.ends_with(".json") || name.ends_with(".jsonl") || name.ends_with(".ndjson");
+  }
+
+  void report_progress() const {
+    if (options_.progress) options_.progress(progress_);
+  }
+
+  ImportSummary finish() {
+    commit();
+    return std::move(summary_);
+  }
+
+  const ImportOptions& options_;
+  store::Database::Lease lease_;
+  CorpusWriter writer_;
+  ImportSummary summary_;
+  ImportProgress progress_;
+  std::atomic<std::uint64_t> read_bytes_ = 0;
+  bool open_ = false;
+  std::size_t grouped_documents_ = 0;
+  std::uint64_t grouped_bytes_ = 0;
+};
+
+}  // namespace
+
+bool ImportSummary::complete() const {
+  return std::all_of(documents.begin(), documents.end(), [](const DocumentResult& d) { return d.refusals.empty(); });
+}
+
+Result<ImportSummary> import_paths(Corpus& corpus, const std::vector<std::filesystem::path>& paths, const ImportOptions& options, const Clock& clock) {
+  return Import(corpus, options, clock).run(paths);
+}
+
+}  // namespace bulkhead::intel

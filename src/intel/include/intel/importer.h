@@ -1,0 +1,67 @@
+// Imports intelligence files and folders into the corpus: detects the format by content, streams, upserts.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/result.h"
+#include "intel/corpus.h"
+
+namespace bulkhead::intel {
+
+/// Limits on outside files, each an error of kind too_large that names it.
+struct InputLimits {
+  std::uint64_t max_file_bytes = std::uint64_t{4} << 30;      ///< unpacked bytes of a streamed document
+  std::uint64_t max_whole_bytes = std::uint64_t{256} << 20;   ///< unpacked bytes of a document that must be held whole
+  std::uint64_t max_record_bytes = std::uint64_t{16} << 20;   ///< one record of a streamed document
+  unsigned max_ratio = 200;            ///< unpacked to packed bytes, once more than 16 MiB came out
+  std::uint64_t max_entries = 1'000'000;  ///< entries of one archive or folder
+  unsigned max_depth = 64;             ///< nesting of JSON
+  unsigned max_nested_archives = 2;    ///< archive in archive
+};
+
+/// What became of one document.
+struct DocumentResult {
+  std::string path;          ///< as given, "archive!entry" inside an archive
+  std::string format;        ///< "nvd_2.0" ...; "" when it was not recognised
+  bool imported = false;     ///< false: refused whole (see refusals) or skipped
+  bool skipped = false;      ///< the same bytes are in the corpus already, or it is no intelligence (.meta, .sha512)
+  std::int64_t records = 0;  ///< records read
+  std::int64_t added = 0, updated = 0, unchanged = 0, older = 0, removed = 0;  ///< claims (or catalogue entries, EPSS rows)
+  std::vector<Error> refusals;  ///< with place; in keep-going mode one a refused record, at most 1,000
+  std::int64_t refused = 0;  ///< records refused, all of them
+};
+
+struct ImportSummary {
+  std::vector<DocumentResult> documents;
+  std::int64_t records = 0, added = 0, updated = 0, unchanged = 0, older = 0, removed = 0, refused = 0;
+  std::int64_t corpus_revision = 0;   ///< after the import
+  [[nodiscard]] bool complete() const;  ///< nothing was refused
+};
+
+struct ImportProgress {
+  std::string path;
+  std::uint64_t packed_bytes = 0, packed_total = 0;  ///< of all input files
+  std::int64_t records = 0;
+};
+
+struct ImportOptions {
+  bool keep_going = false;          ///< false: a refused record refuses its document whole, and the import ends there
+  bool skip_known_files = true;     ///< files whose bytes were imported before are not read again
+  InputLimits limits;
+  std::function<void(const ImportProgress&)> progress;  ///< called from the calling thread, now and then
+};
+
+/// Imports files and folders (plain, .gz, .zst, .xz, tar of these).
+///
+/// Each document is applied whole or not at all, a crash in between included; running the import again completes it.
+/// Importing the same or older data changes nothing. Refusals are in the summary (complete() is then false); in strict
+/// mode the documents before the refused one stay imported, those after it are not read.
+/// Fails    not_found/import.no_file
+/// Locks    the writer of the database while it runs
+Result<ImportSummary> import_paths(Corpus& corpus, const std::vector<std::filesystem::path>& paths, const ImportOptions& options,
+                                   const Clock& clock);
+
+}  // namespace bulkhead::intel

@@ -1,0 +1,70 @@
+// From many hits to one match per CVE: the best tier wins, the vendor's own denial weighs more than another's range.
+#include <algorithm>
+
+#include "core/text.h"
+#include "matcher.h"
+
+namespace bulkhead::matching {
+
+bool Matcher::better(const Hit& a, const Hit& b) const {
+  const auto weight = [](const Hit& hit) {
+    return std::tuple(hit.link == Link::vendor_only, hit.undecided, !hit.certain, hit.tier, source_rank(hit.source), hit.link, hit.variant, !hit.is_statement);
+  };
+  const auto wa = weight(a), wb = weight(b);
+  if (wa != wb) return wa < wb;
+  // Equal weight: by text, never by row, so that every build of the index gives the same answer.
+  const std::string_view da = document_of(a), db = document_of(b);
+  if (da != db) return da < db;
+  return criteria_text(a) < criteria_text(b);
+}
+
+void Matcher::settle_variants(std::span<Hit> hits) const {
+  // The identity names no order number. When every variant that a document names is affected, the variant does not matter.
+  for (Hit& hit : hits) {
+    if (!hit.variant || hit.denial) continue;
+    const bool all = std::none_of(hits.begin(), hits.end(), [&](const Hit& other) {
+      return other.variant && other.document == hit.document && other.segment == hit.segment && other.denial;
+    });
+    if (all) continue;
+    hit.certain = false;
+    hit.assumption = "the advisory tells variants apart by order number, the inventory names none";
+  }
+}
+
+void Matcher::merge(std::vector<Match>& out, const MatchOptions& options) {
+  std::stable_sort(hits_.begin(), hits_.end(), [](const Hit& a, const Hit& b) { return a.cve < b.cve; });
+  for (std::size_t begin = 0; begin < hits_.size();) {
+    std::size_t end = begin;
+    while (end < hits_.size() && hits_[end].cve == hits_[begin].cve) ++end;
+    const std::span<Hit> hits(&hits_[begin], end - begin);
+    begin = end;
+    settle_variants(hits);
+    const Hit* best = nullptr;
+    for (const Hit& hit : hits)
+      if (!hit.denial && (!best || better(hit, *best))) best = &hit;
+    if (!best) continue;
+    // What the product's own vendor says on this version.
+    const Hit* own = nullptr;
+    const Hit* denial = nullptr;
+    for (const Hit& hit : hits) {
+      if (!speaks_for_product(hit.source)) continue;
+      if (!hit.denial) {
+        if (!hit.undecided && hit.link <= Link::alias && (!own || better(hit, *own))) own = &hit;
+        continue;
+      }
+      // Within one document an affected range beside one that ends before is no denial: several branches, one product.
+      const bool contradicted = !hit.explicit_denial && std::any_of(hits.begin(), hits.end(), [&](const Hit& other) {
+        return !other.denial && other.document == hit.document && other.segment == hit.segment;
+      });
+      if (contradicted) continue;
+      if (!denial || std::tuple(!hit.explicit_denial, source_rank(hit.source), document_of(hit)) <
+                         std::tuple(!denial->explicit_denial, source_rank(denial->source), document_of(*denial)))
+        denial = &hit;
+    }
+    const bool demoted = denial && !own && !speaks_for_product(best->source);
+    if (demoted && best->link >= Link::approximate) continue;  // a guess against the vendor's word
+    out.push_back(described(hits, *best, demoted, denial, options.explain));
+  }
+}
+
+}  // namespace bulkhead::matching

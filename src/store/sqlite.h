@@ -1,0 +1,8 @@
+// The SQLite side of the store.
+#pragma once
+#include "store/store.h"
+
+namespace bulkhead::store {
+Result<std::unique_ptr<Database>> open_sqlite(const Options& options);
+Result<void> restore_sqlite(const Options& options, const std::filesystem::path& file);
+}  // namespace bulkhead::store
