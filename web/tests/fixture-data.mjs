@@ -60,7 +60,7 @@ export const makeFindings = (env, assets) => assets.flatMap((a, i) => {
     const derived = p[7] === null && !p[6].startsWith('no');
     return {
       match_id: `${a.id}-m${n}`, ...c, match_tier: a.version ? (n % 3 ? 'RANGE' : 'EXACT') : 'PRODUCT_WIDE', confidence: a.version ? 'HIGH' : 'MEDIUM', state: n === 3 && i % 5 === 0 ? 'undecided' : i % 11 === 0 && n === 1 ? 'acknowledged' : 'active',
-      priority: round(Math.min(10, c.bcs_score + (a.criticality === 'critical' ? 0.8 : 0)), 2), priority_reason: `${a.version ? 'confirmed (affected up to ' + p[2] + ')' : 'not version-confirmed'}${c.kev_flagged ? ', known-exploited' : ''}, fix: ${p[6]}${derived ? ' (derived)' : ''}`,
+      priority: round(c.bcs_score * 6 + 20, 2), priority_reason: `${a.version ? 'confirmed (affected up to ' + p[2] + ')' : 'not version-confirmed'}${c.kev_flagged ? ', known-exploited' : ''}, fix: ${p[6]}${derived ? ' (derived)' : ''}`,
       asset: { id: a.id, name: a.name, vendor: a.vendor, product: a.product, version: a.version, layer: a.layer, zone: a.zone, criticality: a.criticality, zone_id: a.zone_id },
       fix: { available: !p[6].startsWith('no'), action: p[6], source: p[7] ?? 'derived', derived }, first_seen_at: '2026-10-0' + (1 + (i % 9)) + 'T06:00:00Z',
       decision: i % 11 === 0 && n === 1 ? { reason: 'compensating_control', notes: 'Port 102 is blocked at conduit C-12.', actor: { name: 'Omar Berger', email: 'omar@plant.example' }, at: '2026-11-02T09:12:00Z', review_date: '2027-02-01', expires_at: null } : null,
@@ -70,15 +70,19 @@ export const makeFindings = (env, assets) => assets.flatMap((a, i) => {
   });
 });
 
+const step = (factor, hundredths, detail, assumed = false) => ({ factor, hundredths, detail, assumed });
+const total = (steps) => steps.reduce((sum, x) => sum + x.hundredths, 0);
 export const bcsOf = (c) => {
-  const rows = [
-    { factor: 'cvss', label: 'CVSS base score', input: `${c.cvss_score} (version 3.1, NVD)`, points: round(c.cvss_score * 0.62, 2) },
-    { factor: 'kev', label: 'Known exploited', input: c.kev_flagged ? 'listed since 2026-09-14' : 'not listed', points: c.kev_flagged ? 2.5 : 0 },
-    { factor: 'exploit', label: 'Attack code', input: c.exploit_maturity, points: c.kev_flagged ? 0 : c.exploit_maturity === 'FUNCTIONAL' ? 1.2 : c.exploit_maturity === 'POC' ? 0.6 : 0 },
-    { factor: 'ics', label: 'Relevance for control systems', input: '0.85: device type PLC, protocol S7comm', points: 0.6 },
-    { factor: 'epss', label: 'EPSS percentile', input: String(c.epss_percentile), points: round(c.epss_percentile - 0.3, 2) },
-    { factor: 'patch', label: 'A fix is available', input: c.patch_status, points: -0.3 },
+  const steps = [
+    step('cvss_base', Math.round(c.cvss_score * 58), `CVSS ${c.cvss_score} (3.1)`), step('epss_percentile', Math.round(c.epss_percentile * 100), `percentile ${Math.round(c.epss_percentile * 100)} %`),
+    ...(c.kev_flagged ? [step('kev', 290, 'known exploited')] : c.exploit_maturity === 'FUNCTIONAL' ? [step('public_exploit', 140, 'functional exploit is public')] : c.exploit_maturity === 'POC' ? [step('proof_of_concept', 40, 'proof of concept is public')] : []),
+    step('ics_relevance', 129, 'ICS relevance 0.85'), step('patch', -30, 'fix available'),
   ];
-  const sum = round(rows.reduce((s, r) => s + r.points, 0), 2);
-  return { score: Math.max(0, Math.min(10, sum)), tier: severityOf(sum), formula_version: '1', rule: 'CVSS base weighted, raised by evidence of exploitation and relevance for control systems, lowered when a fix exists.', contributions: rows, clamped_from: sum > 10 ? sum : null };
+  if (total(steps) > 1000) steps.push(step('limit', 1000 - total(steps), 'scale ends at 0.00 and 10.00'));
+  const score = total(steps) / 100;
+  return { score, tier: severityOf(score), formula_version: 'bcs-1', rule: 'CVSS weighted, raised by evidence of exploitation and relevance for control systems, lowered when a fix exists.', contributions: steps };
+};
+export const priorityOf = (f) => {
+  const steps = [step('bcs', Math.round(bcsOf(f).score * 600), `BCS ${bcsOf(f).score}`), step('criticality', 1000, f.asset.criticality), step('reach', 800, 'not known; counts as another zone', true), step('safety', 400, 'not known; counts half', true), step('level', 500, 'Purdue level 1.0')];
+  return { score: total(steps) / 100, tier: 'HIGH', formula_version: 'asset-priority-1', rule: 'BCS set into its place in the plant.', contributions: steps };
 };

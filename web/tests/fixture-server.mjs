@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bcsOf, cves, makeAssets, makeFindings, zones as zoneSeed } from './fixture-data.mjs';
+import { bcsOf, priorityOf, cves, makeAssets, makeFindings, zones as zoneSeed } from './fixture-data.mjs';
 
 const port = Number(process.argv[2] ?? 8480);
 const code = process.env.BULKHEAD_CODE ?? 'FIXT-URE0-CODE';
@@ -48,8 +48,7 @@ function addEnvironment(id, body, count) {
   log('ENV_CREATED', 'environment', id, `${owner.name} created the environment ${body.name}.`, { env: { id, name: body.name } });
   return env;
 }
-const active = (f) => f.state === 'active' || f.state === 'undecided';
-const envView = (e) => { const a = e.findings.filter(active); return { id: e.id, name: e.name, slug: e.slug, description: e.description, site_type: e.site_type, criticality: e.criticality, asset_count: e.assets.length, finding_count: a.length, cve_count: new Set(a.map((f) => f.cve_id)).size, critical_count: a.filter((f) => f.severity === 'CRITICAL').length, kev_count: a.filter((f) => f.kev_flagged).length, risk_score: null }; };
+const envView = (e) => { const a = e.findings.filter((f) => f.state === 'active'); return { id: e.id, name: e.name, slug: e.slug, description: e.description, site_type: e.site_type, criticality: e.criticality, asset_count: e.assets.length, finding_count: a.length, cve_count: new Set(a.map((f) => f.cve_id)).size, critical_count: a.filter((f) => f.severity === 'CRITICAL').length, kev_count: a.filter((f) => f.kev_flagged).length, risk_score: null }; };
 log('LOGIN', 'session', '1', `${owner.name} signed in.`);
 addEnvironment('north', { name: 'North plant', description: 'Bottling, lines 1 to 4', site_type: 'manufacturing', criticality: 'high' }, 180);
 addEnvironment('pump', { name: 'Pumping station', site_type: 'water-treatment', criticality: 'critical' }, 24);
@@ -67,10 +66,11 @@ function findings(env, q) {
     && (!q.fix || q.fix === f.fix.action || (q.fix === 'available' && f.fix.available) || (q.fix === 'none' && !f.fix.available) || (q.fix === 'derived' && f.fix.derived) || (q.fix === 'vendor' && f.fix.available && !f.fix.derived))
     && (!q.q || `${f.cve_id} ${f.title} ${f.asset.name} ${f.asset.product}`.toLowerCase().includes(q.q.toLowerCase())));
 }
-function sorted(rows, by = '-bcs_score') {
-  const name = by.replace(/^-/, '');
-  const value = (r) => (name === 'asset' ? r.asset.name : r[name]);
-  return [...rows].sort((a, b) => { const x = value(a), y = value(b); return (x < y ? -1 : x > y ? 1 : 0) * (by.startsWith('-') ? -1 : 1); });
+const order = { bcs: 'bcs_score', cvss: 'cvss_score', epss: 'epss_score', cve: 'cve_id', newest: 'published_at', findings: 'finding_count' };
+const rising = new Set(['asset', 'cve', 'name', 'vendor']);
+function sorted(rows, by = 'bcs') {
+  const value = (r) => (by === 'asset' ? r.asset.name : by === 'severity' ? r.cvss_score : by === 'bcs' && 'highest_bcs' in r ? (r.highest_bcs ?? 0) : r[order[by] ?? by]);
+  return [...rows].sort((a, b) => { const x = value(a), y = value(b); return (x < y ? -1 : x > y ? 1 : 0) * (rising.has(by) ? 1 : -1); });
 }
 const counts = (rows, key) => { const m = new Map(); for (const r of rows) m.set(key(r), (m.get(key(r)) ?? 0) + 1); return m; };
 function overview(list) {
@@ -123,7 +123,7 @@ function cveDetail(c) {
 const findingDetail = (env, f) => ({
   ...f, environment: { id: env.id, name: env.name },
   explanation: { sentence: `${f.asset.name} is a ${f.asset.vendor} ${f.asset.product}; its version ${f.asset.version || '(not known)'} lies in the affected range “all < V2.9.7”.`, identity: { said: { vendor: f.asset.vendor, product: f.asset.product, version: f.asset.version }, resolved_as: 'cpe:2.3:o:siemens:simatic_s7-1500_firmware:2.9.2:*:*:*:*:*:*:*', confidence: 94, match_basis: ['order_number', 'version:in_range'] }, criteria: [{ source: 'csaf', document: 'SSA-101999', revision: '1.3', statement: 'all < V2.9.7', hit: true, why: `${f.asset.version || 'unknown'} is below V2.9.7 (V-prefixed scheme)` }, { source: 'nvd', document: f.cve_id, revision: '2026-10-01', statement: 'versionEndExcluding 2.9.1', hit: false, why: '2.9.2 is not below 2.9.1' }], warnings: f.asset.version ? [] : [{ code: 'NO_VERSION_SUPPLIED', message: 'The inventory gives no version, so every version of the product is assumed.' }] },
-  scores: { bcs: bcsOf(f), priority: { ...bcsOf(f), rule: 'BCS with criticality, zone and exposure of the asset.' }, cvss: [{ version: '3.1', vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:H/A:H', score: f.cvss_score, issuer: 'nvd@nist.gov', source: 'nvd', chosen: true }] },
+  scores: { bcs: bcsOf(f), priority: priorityOf(f), cvss: [{ version: '3.1', vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:H/A:H', score: f.cvss_score, issuer: 'nvd@nist.gov', source: 'nvd', chosen: true }] },
   fix: { ...f.fix, stated: [{ source: 'csaf', document: 'SSA-101999', action: f.fix.action }], conflict: f.fix.derived ? 'NVD implies 2.9.4, the vendor states V2.9.7; the vendor leads.' : null },
 });
 
@@ -203,8 +203,9 @@ const routes = [
   ['GET', '/reports/:id/download', () => ({ text: '<!doctype html><title>Report</title><h1>Report</h1>', type: 'text/html' })],
   ['GET', '/audit-log', (q) => paged([...entries].reverse().map((e) => e.row).filter((r) => has(r.action, q.action) && has(r.actor.email, q.actor) && has(r.environment_id, q.environment_id) && (!q.q || r.sentence.toLowerCase().includes(q.q.toLowerCase()))), q)],
   ['GET', '/audit-log/facets', () => ({ data: { actions: [...counts(entries, (e) => e.row.action)].map(([action, count]) => ({ action, label: action, count })), actors: [{ ...owner, count: entries.length }] } })],
+  ['GET', '/audit-log/entries/:index', (q, b, p) => { const e = entries[Number(p.index)]; if (!e) throw new Refusal(404, 'NOT_FOUND', 'The log has no such entry.'); return { data: e.row }; }],
   ['GET', '/audit-log/checkpoint', () => ({ data: checkpoint() })],
-  ['POST', '/audit-log/verify', () => ({ data: { ok: true, tree_size: entries.length, root_hash: checkpoint().root_hash, entries_checked: entries.length, first_divergent_index: null, message: 'Every entry hashes to the signed root.', seconds: 0.01 } })],
+  ['POST', '/audit-log/verify', () => ({ data: { ok: true, size: entries.length, root: checkpoint().root_hash, entries_checked: entries.length, first_divergent: null, message: 'Every entry hashes to the signed root.', seconds: 0.01 } })],
   ['GET', '/audit-log/entries/:index/proof', (q, b, p) => { const n = Number(q.tree_size ?? entries.length), e = entries[Number(p.index)]; return { data: { index: Number(p.index), tree_size: n, leaf: e.bytes.toString('base64'), leaf_hash: e.row.leaf_hash, root_hash: root(leaves(n)).toString('base64'), path: path(Number(p.index), leaves(n)).map((x) => x.toString('base64')), checkpoint: null } }; }],
   ['GET', '/integrations/keys', () => ({ items: keys })],
   ['POST', '/integrations/keys', (q, b) => { const key = 'bs_live_' + createHash('sha256').update(String(nextId++)).digest('hex'); const item = { id: 'k' + nextId++, name: b.name, prefix: key.slice(0, 16), scopes: b.scopes, created_at: now(), last_used_at: null, expires_at: b.expires_days ? new Date(Date.now() + b.expires_days * 864e5).toISOString() : null, created_by: owner.email, revoked_at: null }; keys.push(item); return { data: { item, key } }; }],

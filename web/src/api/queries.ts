@@ -38,6 +38,7 @@ export const queries = {
     refetchInterval: (q) => (q.state.data?.some((r) => r.state === 'queued' || r.state === 'running') ? 1500 : false),
   }),
   log: (params: Params) => queryOptions({ queryKey: ['log', params], queryFn: ({ signal }) => page<T.LogRow>('/audit-log', params as Query, signal), placeholderData: keepPreviousData }),
+  logEntry: (index: number) => queryOptions({ queryKey: ['log', 'entry', index], queryFn: ({ signal }) => get<T.LogRow>(`/audit-log/entries/${index}`, undefined, signal) }),
   logFacets: () => queryOptions({ queryKey: ['log-facets'], queryFn: ({ signal }) => get<T.LogFacets>('/audit-log/facets', undefined, signal), retry: false }),
   checkpoint: () => queryOptions({ queryKey: ['checkpoint'], queryFn: ({ signal }) => get<T.Checkpoint>('/audit-log/checkpoint', undefined, signal) }),
   keys: () => queryOptions({ queryKey: ['keys'], queryFn: ({ signal }) => get<T.Key[]>('/integrations/keys', undefined, signal, 'items') }),

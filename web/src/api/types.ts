@@ -2,12 +2,12 @@
 
 export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'NONE';
 export type Confidence = 'HIGH' | 'MEDIUM' | 'LOW';
-export type MatchTier = 'EXACT' | 'RANGE' | 'PRODUCT_WIDE';
+export type MatchTier = 'EXACT' | 'RANGE' | 'PRODUCT_WIDE' | 'VENDOR_ONLY';
 export type Maturity = 'WEAPONIZED' | 'FUNCTIONAL' | 'POC' | 'NONE';
 export type FindingState =
   | 'active' | 'acknowledged' | 'dismissed' | 'ticketed' | 'remediated' | 'closed' | 'withdrawn' | 'undecided';
 export type Layer = 'OT' | 'OS' | 'NETWORK';
-export type Reason = 'not_applicable' | 'compensating_control' | 'accepted_risk' | 'false_match' | 'escalated';
+export type Reason = 'not_applicable' | 'compensating_control' | 'accepted_risk' | 'false_match' | 'escalated' | 'duplicate';
 export type Decision = 'acknowledge' | 'dismiss' | 'restore';
 /** List parameters; opening a list with them gives the counted rows. */
 export type Filter = Record<string, string | number | boolean>;
@@ -55,7 +55,7 @@ export interface Environment {
   finding_count: number; cve_count: number; critical_count: number; kev_count: number; risk_score?: number | null;
 }
 export interface Zone {
-  id: string; parent_id?: string | null; name: string; purpose: string; sl_t: number[]; owner: string; asset_count: number; finding_count: number;
+  id: string; parent_id?: string | null; name: string; purpose: string; sl_t?: number[] | null; owner: string; asset_count: number; finding_count: number;
 }
 export interface Candidate { vendor: string; product: string; cpe?: string | null; confidence: number; match_basis: string[] }
 export interface Resolution {
@@ -64,14 +64,14 @@ export interface Resolution {
 }
 export interface Asset {
   id: string; name: string; asset_type: string; vendor: string; product: string; version: string; order_number: string; firmware_version: string;
-  serial_number: string; cpe: string; purl: string; ip_address: string; layer: Layer; zone_id?: string | null; zone?: string | null; criticality: string;
+  hardware_version?: string; serial_number: string; location?: string; purdue_level?: string; safety_related?: boolean; end_of_support?: string; cpe: string; purl: string; ip_address: string; layer: Layer; zone_id?: string | null; zone?: string | null; criticality: string;
   exposure: string; owner: string; notes: string; finding_count: number; kev_count: number; highest_bcs?: number | null; resolution: Resolution;
 }
 
 export interface ImportProblem { row: number; column?: string | null; code: string; message: string; value?: string | null }
 export interface ImportPlan {
   columns: string[]; mapping: Record<string, string>; fields: { field: string; label: string; required: boolean }[]; rows_total: number; creates: number; updates: number;
-  unchanged: number; rejects: number; problems: ImportProblem[]; sample: Record<string, string>[];
+  unchanged: number; rejects: number; new_zones?: string[]; problems: ImportProblem[]; sample: Record<string, string>[];
 }
 export interface ImportResult {
   created: number; updated: number; unchanged: number; rejected: number; findings_new: number; seconds: number; problems: ImportProblem[];
@@ -87,8 +87,9 @@ export interface Finding {
   priority?: number | null; priority_reason: string; fix: FixRef; first_seen_at: string; decision: DecisionRecord | null;
   asset: { id: string; name: string; vendor: string; product: string; version: string; layer: Layer; zone?: string | null; criticality: string };
 }
-export interface Contribution { factor: string; label: string; input: string; points: number }
-export interface Score { score: number; tier?: string | null; formula_version: string; rule: string; contributions: Contribution[]; clamped_from?: number | null }
+/** One step of a score in hundredths of a point; the steps add up to it. `assumed`: the input is not known and a stated value stands in. */
+export interface Contribution { factor: string; hundredths: number; detail: string; assumed: boolean }
+export interface Score { score: number; tier?: string | null; formula_version: string; rule: string; contributions: Contribution[] }
 export interface CvssClaim { version: string; vector: string; score?: number | null; issuer: string; source: string; chosen: boolean }
 export interface HistoryEntry {
   at: string; actor: { name: string; email: string }; action: string; sentence: string; reason?: string | null; notes?: string | null; log_index?: number | null;
@@ -155,7 +156,8 @@ export interface LogFacets { actions: { action: string; label: string; count: nu
 export interface Checkpoint { origin: string; tree_size: number; root_hash: string; timestamp?: string | null; note: string; key_id: string; public_key: string }
 export interface InclusionProof { index: number; tree_size: number; leaf: string; leaf_hash: string; root_hash: string; path: string[]; checkpoint?: string | null }
 export interface Verification {
-  ok: boolean; tree_size: number; root_hash: string; entries_checked: number; first_divergent_index?: number | null; message: string; seconds: number;
+  ok: boolean; size: number; root: string; entries_checked: number; checkpoints_checked?: number; signed_by?: string[]; divergence?: string; first_divergent?: number | null;
+  last_possible?: number | null; message: string; seconds?: number;
 }
 
 export interface Key { id: string; name: string; prefix: string; scopes: string[]; created_at: string; last_used_at?: string | null; expires_at?: string | null; created_by?: string | null; revoked_at?: string | null }

@@ -73,7 +73,8 @@ export function ScoreScale({ score, digits = 2 }: { score: number | null | undef
 export const requirements = ['IAC', 'UC', 'SI', 'DC', 'RDF', 'TRE', 'RA'] as const;
 
 /** The target vector as seven cells in the order of the foundational requirements. */
-export function SecurityLevels({ vector }: { vector: number[] }): ReactNode {
+export function SecurityLevels({ vector }: { vector: number[] | null | undefined }): ReactNode {
+  if (!vector || vector.length === 0) return <span className="chip unknown"><span>{t('zones.not_set')}</span></span>;
   const spoken = requirements.map((fr, i) => `${label('fr', fr)} ${vector[i] ?? 0}`).join(', ');
   return (
     <span className="sl-t" role="img" aria-label={t('zones.vector_spoken', { levels: spoken })}>

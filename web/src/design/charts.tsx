@@ -105,34 +105,35 @@ export function Bars({ rows, parts, hatch }: { rows: Slice[]; parts?: (key: stri
 }
 
 /** How a score comes about: each factor's step from the running sum to the next. */
-export function Waterfall({ contributions, score, clampedFrom, scaleTo = 10 }: { contributions: Contribution[]; score: number; clampedFrom?: number | null | undefined; scaleTo?: number }): ReactNode {
+export function Waterfall({ contributions, score, scaleTo = 10 }: { contributions: Contribution[]; score: number; scaleTo?: number }): ReactNode {
   let running = 0;
   const steps = contributions.map((c) => {
     const from = running;
-    running += c.points;
+    running += c.hundredths;
     return { ...c, from, to: running };
   });
   const low = Math.min(0, ...steps.map((s) => Math.min(s.from, s.to)));
-  const high = Math.max(scaleTo, ...steps.map((s) => Math.max(s.from, s.to)));
+  const high = Math.max(scaleTo * 100, ...steps.map((s) => Math.max(s.from, s.to)));
   const x = (v: number): number => ((v - low) / (high - low)) * 100;
+  const points = (hundredths: number): string => `${hundredths > 0 ? '+' : hundredths < 0 ? '\u2212' : ''}${(Math.abs(hundredths) / 100).toFixed(2)}`;
   return (
     <table className="table plain" style={{ tableLayout: 'fixed' }}>
-      <thead><tr><th scope="col" style={{ width: '38%' }}>{t('score.factor')}</th><th scope="col">{t('score.step')}</th><th scope="col" className="num" style={{ width: 80 }}>{t('score.points')}</th></tr></thead>
+      <thead><tr><th scope="col" style={{ width: '40%' }}>{t('score.factor')}</th><th scope="col">{t('score.step')}</th><th scope="col" className="num" style={{ width: 80 }}>{t('score.points')}</th></tr></thead>
       <tbody>
-        {steps.map((s) => (
-          <tr key={s.factor}>
-            <td><span style={{ fontWeight: 560 }}>{s.label}</span><span className="muted xsmall wrap-anywhere" style={{ display: 'block' }}>{s.input}</span></td>
+        {steps.map((s, i) => (
+          <tr key={s.factor + i}>
+            <td><span style={{ fontWeight: 560 }}>{label('factor', s.factor)}</span>{s.assumed && <> <span className="chip unknown"><span>{t('score.assumed')}</span></span></>}<span className="muted xsmall wrap-anywhere" style={{ display: 'block' }}>{s.detail}</span></td>
             <td>
               <svg viewBox="0 0 100 14" preserveAspectRatio="none" width="100%" height="14" aria-hidden="true" style={{ display: 'block' }}>
                 <rect x={x(0)} y="0" width="0.3" height="14" fill="var(--line-strong)" />
-                <rect x={x(Math.min(s.from, s.to))} y="2" width={Math.max(0.6, Math.abs(x(s.to) - x(s.from)))} height="10" fill={s.points < 0 ? 'var(--ok)' : 'var(--accent)'} opacity={s.points === 0 ? 0.3 : 1} />
+                <rect x={x(Math.min(s.from, s.to))} y="2" width={Math.max(0.6, Math.abs(x(s.to) - x(s.from)))} height="10" fill={s.hundredths < 0 ? 'var(--ok)' : 'var(--accent)'} opacity={s.hundredths === 0 ? 0.3 : 1} />
                 <rect x={x(s.to)} y="0" width="0.3" height="14" fill="var(--ink-3)" />
               </svg>
             </td>
-            <td className="num">{s.points > 0 ? '+' : s.points < 0 ? '−' : ''}{Math.abs(s.points).toFixed(2)}</td>
+            <td className="num">{points(s.hundredths)}</td>
           </tr>
         ))}
-        <tr className="total"><td>{t('score.sum')}</td><td className="muted xsmall">{clampedFrom !== null && clampedFrom !== undefined ? t('score.clamped', { from: clampedFrom.toFixed(2), to: score.toFixed(2) }) : ''}</td><td className="num">{score.toFixed(2)}</td></tr>
+        <tr className="total"><td>{t('score.sum')}</td><td /><td className="num">{score.toFixed(2)}</td></tr>
       </tbody>
     </table>
   );

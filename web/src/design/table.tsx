@@ -8,7 +8,7 @@ import { number } from './format';
 import { toast } from './toasts';
 
 export interface Column<T> {
-  id: string; head: string; cell: (row: T) => ReactNode; text?: (row: T) => string; sort?: string; num?: boolean; optional?: boolean; hidden?: boolean;
+  id: string; head: string; cell: (row: T) => ReactNode; text?: (row: T) => string; sort?: string; ascending?: boolean; num?: boolean; optional?: boolean; hidden?: boolean;
 }
 export interface TableView { hidden: string[]; density: 'normal' | 'compact' }
 
@@ -101,13 +101,14 @@ export function DataTable<T>({ label, rows, columns, rowKey, total, first, sortB
 }
 
 function HeadCell<T>({ column, sortBy, onSort }: { column: Column<T>; sortBy?: string | undefined; onSort?: ((by: string) => void) | undefined }): ReactNode {
-  const direction = column.sort && sortBy === column.sort ? 'ascending' : column.sort && sortBy === `-${column.sort}` ? 'descending' : undefined;
+  // Each order has its one useful direction: scores from the highest, names from A.
+  const direction = column.sort && sortBy === column.sort ? (column.ascending ? 'ascending' : 'descending') : undefined;
   return (
     <th scope="col" className={column.num ? 'num' : ''} aria-sort={direction}>
       {column.sort && onSort ? (
-        <button type="button" className="sort" onClick={() => onSort(direction === 'descending' ? column.sort! : `-${column.sort}`)}>
+        <button type="button" className="sort" onClick={() => onSort(column.sort!)}>
           {column.head}
-          <svg viewBox="0 0 12 12" fill="currentColor" aria-hidden="true">{direction === 'ascending' ? <path d="M6 2 10 8H2z" /> : <path d="M6 10 2 4h8z" />}</svg>
+          <svg viewBox="0 0 12 12" fill="currentColor" aria-hidden="true">{column.ascending ? <path d="M6 2 10 8H2z" /> : <path d="M6 10 2 4h8z" />}</svg>
         </button>
       ) : column.head}
     </th>

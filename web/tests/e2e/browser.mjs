@@ -39,6 +39,7 @@ export async function axe(page) {
 /** Waits until nothing is loading: no skeleton, no running request for a moment. */
 export async function settled(page) {
   await page.waitForLoadState('networkidle');
+  await page.waitForSelector('h1');
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
 }
 

@@ -8,7 +8,7 @@ async function first(page, base, path, container) {
 
 export async function visitPages(page, base, shots, step) {
   const environment = await first(page, base, '/environments', 'environments');
-  const cve = await first(page, base, '/cves?per_page=1&sort_by=-bcs_score', 'data');
+  const cve = await first(page, base, '/cves?per_page=1&sort_by=bcs', 'data');
   const inside = `/environments/${environment.id}`;
   const finding = await first(page, base, `${inside}/findings?per_page=1`, 'data');
   const asset = await first(page, base, `${inside}/assets?limit=1`, 'assets');

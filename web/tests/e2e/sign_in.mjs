@@ -23,6 +23,6 @@ export async function signIn(page, base, shots) {
     await page.keyboard.press('Enter');
   }
   await page.waitForURL('**/dashboard');
+  await page.waitForSelector('h1:has-text("Exposure")');
   await settled(page);
-  assert.equal(await page.locator('h1').innerText(), 'Exposure');
 }

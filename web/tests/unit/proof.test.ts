@@ -30,6 +30,12 @@ describe('inclusion proofs', () => {
     const outcome = await checkInclusion({ index: 0, tree_size: 1, leaf: '', root_hash: Buffer.from('6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d', 'hex').toString('base64'), path: [] });
     expect(outcome.ok).toBe(true);
   });
+  it('takes hashes in hex as well', async () => {
+    const good = proofOf(11, 23);
+    const hex = (text: string): string => Buffer.from(text, 'base64').toString('hex');
+    expect((await checkInclusion({ ...good, root_hash: hex(good.root_hash), path: good.path.map(hex) })).ok).toBe(true);
+    expect((await checkInclusion({ ...good, root_hash: hex(proofOf(11, 22).root_hash) })).ok).toBe(false);
+  });
   it('fails after any edit, swap, shortening or lengthening', async () => {
     const good = proofOf(11, 23);
     const flipped = Buffer.from(good.path[2]!, 'base64');
@@ -53,6 +59,10 @@ describe('signed notes', () => {
 
   it('accepts the signed text and reads it', async () => {
     expect(await checkNote(note(body), key)).toEqual({ ok: true, origin: 'plant.example/log', treeSize: 42, rootHash: 'bm90IGEgcm9vdA==' });
+  });
+  it('takes the key as verifier text', async () => {
+    const text = `plant.example/log+01020304+${Buffer.concat([Buffer.from([1]), Buffer.from(key, 'base64')]).toString('base64')}`;
+    expect((await checkNote(note(body), text)).ok).toBe(true);
   });
   it('refuses another size under the same signature', async () => {
     expect(await checkNote(note(body.replace('42', '41'), body), key)).toMatchObject({ ok: false, problem: 'bad_signature' });

@@ -19,7 +19,7 @@ export function StrikeList({ data, environment }: { data: Dashboard['strike_list
             <tbody>
               {data.rows.map((r) => (
                 <tr key={r.cve_id}>
-                  <td><Link className="row-link" to="/vulnerabilities/$cveId" params={{ cveId: r.cve_id }}>{r.cve_id}</Link><span className="title clip">{r.title}</span></td>
+                  <td><Link className="row-link" to="/vulnerabilities/$cveId" params={{ cveId: r.cve_id }}>{r.cve_id}</Link><span className="title wide clip" title={r.title}>{r.title}</span></td>
                   <td><SeverityBadge severity={r.severity} /></td>
                   <td><ScoreScale score={r.bcs_score} /></td>
                   <td><span className="stack-tight"><ExploitBadges kev={r.kev_flagged} maturity={r.exploit_maturity} epss={r.epss_percentile} /><span className="xsmall muted">{r.reason}</span></span></td>

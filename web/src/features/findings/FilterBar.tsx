@@ -9,12 +9,12 @@ import { Icon } from '@/design/icons';
 import { label, t } from '@/messages';
 import { filterNames, parseQueryText, toQueryText, type Filters, type TextProblem } from './query_text';
 
-const choices: { name: 'severity' | 'confidence' | 'layer' | 'tier' | 'fix'; prefix: string; values: string[] }[] = [
+const choices: { name: 'severity' | 'confidence' | 'layer' | 'tier' | 'fix'; prefix: string; values: string[]; single?: boolean }[] = [
   { name: 'severity', prefix: 'severity', values: ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] },
   { name: 'confidence', prefix: 'confidence', values: ['HIGH', 'MEDIUM', 'LOW'] },
-  { name: 'tier', prefix: 'tier', values: ['EXACT', 'RANGE', 'PRODUCT_WIDE'] },
-  { name: 'layer', prefix: 'layer', values: ['OT', 'OS', 'NETWORK'] },
-  { name: 'fix', prefix: 'fix_filter', values: ['available', 'vendor', 'derived', 'none'] },
+  { name: 'tier', prefix: 'tier', values: ['EXACT', 'RANGE', 'PRODUCT_WIDE', 'VENDOR_ONLY'] },
+  { name: 'layer', prefix: 'layer', values: ['OT', 'OS', 'NETWORK'], single: true },
+  { name: 'fix', prefix: 'fix_filter', values: ['available', 'none'], single: true },
 ];
 
 export function filtersOf(search: Search): Filters {
@@ -51,10 +51,10 @@ export function FilterBar({ environment, search, set }: { environment: string; s
           </span>
         </form>
         {choices.map((c) => (
-          <MenuButton key={c.name} small multiple label={label('filter', c.name)} onAction={(v) => set({ [c.name]: toggled(filters[c.name], v) })}
+          <MenuButton key={c.name} small {...(c.single ? { selected: true } : { multiple: true })} label={label('filter', c.name)} onAction={(v) => set({ [c.name]: c.single ? (filters[c.name] === v ? undefined : v) : toggled(filters[c.name], v) })}
             entries={c.values.map((v) => ({ id: v, label: label(c.prefix, v), text: v, checked: members(filters[c.name]).includes(v) }))} />
         ))}
-        {zones.length > 0 && <MenuButton small multiple label={t('filter.zone_id')} entries={zones.map((z) => ({ id: z.id, label: z.name, text: z.name, checked: members(filters.zone_id).includes(z.id) }))} onAction={(v) => set({ zone_id: toggled(filters.zone_id, v) })} />}
+        {zones.length > 0 && <MenuButton small selected label={t('filter.zone_id')} entries={zones.map((z) => ({ id: z.id, label: z.name, text: z.name, checked: filters.zone_id === z.id }))} onAction={(v) => set({ zone_id: filters.zone_id === v ? undefined : v })} />}
         <button type="button" className="btn small" aria-pressed={filters.kev === 'true'} onClick={() => set({ kev: filters.kev === 'true' ? undefined : 'true' })}><Icon name="flame" />{t('badge.kev_long')}</button>
       </div>
       {problems.length > 0 && (

@@ -1,7 +1,7 @@
 // Why this finding exists, how bad it is and why, what repairs it, what was decided: one drawer, the list stays behind it.
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { queries } from '@/api/queries';
 import type { Decision, FindingDetail } from '@/api/types';
 import { ConfidenceChip, ExploitBadges, ScoreScale, SeverityBadge, StateChip } from '@/design/badges';
@@ -18,6 +18,13 @@ export function FindingDrawer({ environment, match, onClose }: { environment: st
   const query = useQuery(queries.finding(environment, match));
   const [decision, setDecision] = useState<Decision | null>(null);
   const finding = query.data;
+  // A decision swaps the buttons, so the one that had the focus may be gone: keep the focus inside the drawer.
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body) (document.querySelector('.modal.drawer [role="dialog"]') as HTMLElement | null)?.focus();
+    }, 80);
+    return () => clearTimeout(timer);
+  }, [finding?.state, decision]);
   const decided = finding && finding.state !== 'active' && finding.state !== 'undecided';
   return (
     <Drawer open onClose={onClose} title={finding ? finding.cve_id : t('findings.one')}
@@ -138,8 +145,8 @@ function Scores({ finding: f }: { finding: FindingDetail }): ReactNode {
     <div className="stack">
       {([['findings.bcs_long', bcs], ['findings.priority_long', priority]] as const).map(([name, score]) => score && (
         <details key={name} open={name === 'findings.bcs_long'}>
-          <summary><b>{t(name)}</b> <ScoreScale score={score.score} /></summary>
-          <Waterfall contributions={score.contributions} score={score.score} clampedFrom={score.clamped_from} />
+          <summary><b>{t(name)}</b> {name === 'findings.bcs_long' ? <ScoreScale score={score.score} /> : <b>{t('score.of_hundred', { score: score.score.toFixed(2) })}</b>}</summary>
+          <Waterfall contributions={score.contributions} score={score.score} scaleTo={name === 'findings.bcs_long' ? 10 : 100} />
           <p className="xsmall muted">{score.rule} {t('score.formula', { version: score.formula_version })}</p>
         </details>
       ))}

@@ -27,10 +27,12 @@ export function FindingsTab(): ReactNode {
   const filters = filtersOf(search);
   const state = filters.state ?? 'active';
   const params = { ...filters, state };
+  // Undecided findings ask for an answer, so their number is always in sight.
+  const undecided = useQuery(queries.findings(environmentId, { state: 'undecided', page: '1', per_page: 1 })).data?.pagination.total ?? 0;
   return (
     <>
       <div className="spread" style={{ marginBottom: 12 }}>
-        <Segments label={t('findings.state')} value={(states as readonly string[]).includes(state) ? state : ''} options={states.map((s) => ({ value: s as string, label: t(`state.${s}`) }))} onChange={(s) => set({ state: s === 'active' ? undefined : s })} />
+        <Segments label={t('findings.state')} value={(states as readonly string[]).includes(state) ? state : ''} options={states.map((s) => ({ value: s as string, label: s === 'undecided' && undecided > 0 ? `${t(`state.${s}`)} ${number(undecided)}` : t(`state.${s}`) }))} onChange={(s) => set({ state: s === 'active' ? undefined : s })} />
         <Segments<View> label={t('findings.view')} value={view} options={[{ value: 'list', label: t('findings.view_list') }, { value: 'fixes', label: t('findings.view_fixes') }]} onChange={(v) => set({ view: v === 'list' ? undefined : v })} />
       </div>
       <section className="panel" aria-label={t('nav.findings')}>
@@ -44,7 +46,7 @@ export function FindingsTab(): ReactNode {
 
 function List({ environment, params }: { environment: string; params: Record<string, string> }): ReactNode {
   const [search, set] = useListState();
-  const sortBy = search['sort_by'] ?? '-bcs_score';
+  const sortBy = search['sort_by'] ?? 'bcs';
   const query = useQuery(queries.findings(environment, { ...params, sort_by: sortBy, page: search['page'] ?? '1', per_page: 50 }));
   const columns = useMemo(() => findingColumns((id) => set({ finding: id }, { keepPage: true })), [set]);
   const [view, setView] = useTableView('findings', columns);

@@ -9,7 +9,7 @@ export interface ZoneName { id: string; name: string }
 const words: Record<string, { name: FilterName; values?: Record<string, string> }> = {
   state: { name: 'state', values: Object.fromEntries(['active', 'undecided', 'acknowledged', 'dismissed', 'ticketed', 'remediated', 'closed', 'withdrawn', 'any'].map((v) => [v, v])) },
   severity: { name: 'severity', values: { critical: 'CRITICAL', high: 'HIGH', medium: 'MEDIUM', low: 'LOW' } },
-  match: { name: 'tier', values: { exact: 'EXACT', range: 'RANGE', product: 'PRODUCT_WIDE' } },
+  match: { name: 'tier', values: { exact: 'EXACT', range: 'RANGE', product: 'PRODUCT_WIDE', vendor: 'VENDOR_ONLY' } },
   confidence: { name: 'confidence', values: { high: 'HIGH', medium: 'MEDIUM', low: 'LOW' } },
   kev: { name: 'kev', values: { yes: 'true', no: 'false' } },
   exploit: { name: 'exploit', values: { yes: 'true', no: 'false' } },

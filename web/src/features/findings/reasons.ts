@@ -3,7 +3,7 @@ import type { Decision, Reason } from '@/api/types';
 
 export const reasonsFor: Record<Decision, Reason[]> = {
   acknowledge: ['compensating_control', 'accepted_risk', 'not_applicable', 'false_match', 'escalated'],
-  dismiss: ['false_match', 'not_applicable'],
+  dismiss: ['false_match', 'not_applicable', 'duplicate'],
   restore: [],
 };
 

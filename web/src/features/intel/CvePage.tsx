@@ -35,7 +35,7 @@ function Detail({ cve }: { cve: CveDetail }): ReactNode {
           <p style={{ color: 'var(--ink)', fontSize: 'var(--size-l)' }}>{cve.title}</p>
           <p className="small">{cve.bsid} · {t('cve.published')} {day(cve.temporal.published_at)} · {t('cve.modified')} {day(cve.temporal.modified_at)}</p>
         </div>
-        <button type="button" className="btn" onClick={() => print()}>{t('common.print')}</button>
+        <button type="button" className="btn no-print" onClick={() => print()}>{t('common.print')}</button>
       </div>
       {cve.exploitation.kev_flagged && (
         <div style={{ marginBottom: 16 }}><Notice kind="error" title={t('cve.kev_title')}><p className="small">{t('cve.kev_text', { date: day(cve.exploitation.kev_added_at ?? cve.temporal.kev_added_at) })}</p></Notice></div>

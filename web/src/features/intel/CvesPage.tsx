@@ -19,23 +19,23 @@ const names = ['q', 'vendor', 'severity', 'kev', 'has_exploit', 'unpatched', 'pa
 const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'];
 
 const columns: Column<CveItem>[] = [
-  { id: 'cve', head: t('findings.vulnerability'), sort: 'cve_id', text: (r) => r.cve_id,
+  { id: 'cve', head: t('findings.vulnerability'), sort: 'cve', ascending: true, text: (r) => r.cve_id,
     cell: (r) => <><Link className="row-link" to="/vulnerabilities/$cveId" params={{ cveId: r.cve_id }}>{r.cve_id}</Link><span className="title clip" title={r.title}>{r.title}</span></> },
   { id: 'severity', head: t('findings.severity'), text: (r) => r.severity, cell: (r) => <SeverityBadge severity={r.severity} /> },
-  { id: 'bcs', head: t('findings.bcs'), sort: 'bcs_score', text: (r) => decimal(r.bcs_score, 2), cell: (r) => <ScoreScale score={r.bcs_score} /> },
-  { id: 'cvss', head: 'CVSS', sort: 'cvss_score', num: true, optional: true, text: (r) => decimal(r.cvss_score, 1), cell: (r) => decimal(r.cvss_score, 1) },
-  { id: 'epss', head: 'EPSS', sort: 'epss_score', num: true, optional: true, text: (r) => percent(r.epss_score), cell: (r) => percent(r.epss_score) },
+  { id: 'bcs', head: t('findings.bcs'), sort: 'bcs', text: (r) => decimal(r.bcs_score, 2), cell: (r) => <ScoreScale score={r.bcs_score} /> },
+  { id: 'cvss', head: 'CVSS', sort: 'cvss', num: true, optional: true, text: (r) => decimal(r.cvss_score, 1), cell: (r) => decimal(r.cvss_score, 1) },
+  { id: 'epss', head: 'EPSS', sort: 'epss', num: true, optional: true, text: (r) => percent(r.epss_score), cell: (r) => percent(r.epss_score) },
   { id: 'exploit', head: t('findings.exploitation'), optional: true, text: (r) => (r.kev_flagged ? 'KEV' : r.exploit_maturity), cell: (r) => <ExploitBadges kev={r.kev_flagged} maturity={r.exploit_maturity} epss={r.epss_percentile} /> },
   { id: 'product', head: t('cve.product'), optional: true, text: (r) => `${r.primary_vendor ?? ''} ${r.primary_product ?? ''}`,
-    cell: (r) => (r.primary_vendor ? <><b>{r.primary_vendor}</b><span className="title clip">{r.primary_product}</span></> : <span className="muted">{t('common.not_known')}</span>) },
+    cell: (r) => (r.primary_vendor ? <><b>{r.primary_vendor}</b><span className="title short clip" title={r.primary_product ?? ''}>{r.primary_product}</span></> : <span className="muted">{t('common.not_known')}</span>) },
   { id: 'patch', head: t('cve.fix'), optional: true, text: (r) => r.patch_status, cell: (r) => label('patch', r.patch_status) },
-  { id: 'published', head: t('cve.published'), sort: 'published_at', optional: true, text: (r) => r.published_at ?? '', cell: (r) => <span className="nowrap">{day(r.published_at)}</span> },
+  { id: 'published', head: t('cve.published'), sort: 'newest', optional: true, text: (r) => r.published_at ?? '', cell: (r) => <span className="nowrap">{day(r.published_at)}</span> },
 ];
 
 export function CvesPage(): ReactNode {
   const [search, set] = useListState();
   const params = pick(search, names);
-  const query = useQuery(queries.cves({ sort_by: '-bcs_score', ...params, per_page: 50 }));
+  const query = useQuery(queries.cves({ sort_by: 'bcs', ...params, per_page: 50 }));
   const [view, setView] = useTableView('cves', columns);
   useTitle(t('nav.vulnerabilities'));
   const chips: [string, string, string][] = names.filter((n) => search[n] && !['q', 'page', 'sort_by'].includes(n)).map((n) => [n, label('cve_filter', n), search[n]!]);
@@ -65,7 +65,7 @@ export function CvesPage(): ReactNode {
               {data.rows.length === 0 ? (
                 <Empty icon="search" title={t('cves.none')} text={t('cves.none_text')}>{(chips.length > 0 || search['q']) && <button type="button" className="btn" onClick={() => set(Object.fromEntries(names.map((n) => [n, undefined])))}>{t('filters.clear')}</button>}</Empty>
               ) : (
-                <DataTable label={t('nav.vulnerabilities')} rows={data.rows} columns={columns} rowKey={(r) => r.cve_id} total={data.pagination.total} first={(data.pagination.page - 1) * data.pagination.per_page} sortBy={search['sort_by'] ?? '-bcs_score'} onSort={(sort_by) => set({ sort_by })} view={view} />
+                <DataTable label={t('nav.vulnerabilities')} rows={data.rows} columns={columns} rowKey={(r) => r.cve_id} total={data.pagination.total} first={(data.pagination.page - 1) * data.pagination.per_page} sortBy={search['sort_by'] ?? 'bcs'} onSort={(sort_by) => set({ sort_by })} view={view} />
               )}
               <Pager page={data.pagination.page} pages={data.pagination.pages} total={data.pagination.total} count={data.rows.length} first={(data.pagination.page - 1) * data.pagination.per_page} onPage={(p) => set({ page: String(p) }, { keepPage: true })} />
             </>

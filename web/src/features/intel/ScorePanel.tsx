@@ -26,7 +26,7 @@ export function ScorePanel({ cve }: { cve: CveDetail }): ReactNode {
           <h3>{t('cve.bcs_title')}{bcs?.score !== undefined && bcs.score !== null && <span className="muted"> {bcs.score.toFixed(2)}{bcs.tier ? ` · ${label('severity', bcs.tier)}` : ''}</span>}</h3>
           {bcs?.contributions && bcs.score !== undefined ? (
             <>
-              <Waterfall contributions={bcs.contributions} score={bcs.score} clampedFrom={bcs.clamped_from} />
+              <Waterfall contributions={bcs.contributions} score={bcs.score} />
               <p className="xsmall muted" style={{ marginTop: 8 }}>{bcs.rule} {t('score.formula', { version: bcs.formula_version ?? '' })}</p>
             </>
           ) : <p className="muted">{t('score.none')}</p>}

@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { ApiError } from '@/api/client';
 import { calls, queries, useWrite } from '@/api/queries';
 import type { Asset, Candidate, Zone } from '@/api/types';
-import { Button, SelectField, TextField } from '@/design/controls';
+import { Button, CheckField, SelectField, TextField } from '@/design/controls';
 import { Dialog, Drawer } from '@/design/dialogs';
 import { ErrorPanel, Loaded, Notice } from '@/design/states';
 import { toast } from '@/design/toasts';
@@ -12,11 +12,12 @@ import { label, t, type MessageKey } from '@/messages';
 import { criticalities } from './EnvironmentsPage';
 import { ResolutionMeter } from './ResolutionMeter';
 
-const texts = ['name', 'vendor', 'product', 'version', 'order_number', 'firmware_version', 'serial_number', 'ip_address', 'owner', 'cpe', 'purl'] as const;
+const texts = ['name', 'vendor', 'product', 'version', 'order_number', 'firmware_version', 'hardware_version', 'serial_number', 'ip_address', 'owner', 'location', 'cpe', 'purl'] as const;
 const monospaced = new Set<string>(['version', 'order_number', 'firmware_version', 'serial_number', 'ip_address', 'cpe', 'purl']);
 const assetTypes = ['PLC', 'HMI', 'SCADA Server / Historian', 'RTU', 'DCS controller', 'Engineering Workstation', 'Safety instrumented system', 'Network switch', 'Firewall', 'VPN / remote access gateway', 'Server', 'Other'];
-const exposures = ['unknown', 'isolated', 'plant', 'remote', 'internet'];
-type Form = Record<(typeof texts)[number] | 'asset_type' | 'layer' | 'zone_id' | 'criticality' | 'exposure' | 'notes', string>;
+const exposures = ['unknown', 'isolated', 'adjacent', 'enterprise', 'internet'];
+const purdueLevels = ['0', '1', '2', '3', '3.5', '4', '5'];
+type Form = Record<(typeof texts)[number] | 'asset_type' | 'layer' | 'zone_id' | 'criticality' | 'exposure' | 'purdue_level' | 'end_of_support' | 'notes', string>;
 
 interface Props { environment: string; assetId: string; known: Asset | undefined; zones: Zone[]; onClose: () => void }
 
@@ -30,12 +31,13 @@ export function AssetDrawer({ environment, assetId, known, zones, onClose }: Pro
 }
 
 function Editor({ environment, asset, zones, onClose }: { environment: string; asset: Asset | undefined; zones: Zone[]; onClose: () => void }): ReactNode {
-  const start = Object.fromEntries([...texts, 'asset_type', 'layer', 'zone_id', 'criticality', 'exposure', 'notes'].map((f) => [f, String((asset as unknown as Record<string, unknown> | undefined)?.[f] ?? '')])) as Form;
+  const start = Object.fromEntries([...texts, 'asset_type', 'layer', 'zone_id', 'criticality', 'exposure', 'purdue_level', 'end_of_support', 'notes'].map((f) => [f, String((asset as unknown as Record<string, unknown> | undefined)?.[f] ?? '')])) as Form;
   if (!asset) Object.assign(start, { asset_type: 'PLC', layer: 'OT', criticality: 'medium', exposure: 'unknown' });
   const [form, setForm] = useState(start);
+  const [safety, setSafety] = useState(asset?.safety_related ?? false);
   const [removing, setRemoving] = useState(false);
   const stale = [['environment', environment], ['environments'], ['dashboard'], ['log']];
-  const body = (): Record<string, unknown> => ({ ...form, zone_id: form.zone_id || null });
+  const body = (): Record<string, unknown> => ({ ...form, zone_id: form.zone_id || null, safety_related: safety });
   const save = useWrite((extra: Record<string, unknown>) => calls.saveAsset(environment, { ...body(), ...extra }, asset?.id), stale, () => {
     toast(t('asset.saved', { name: form.name }));
     onClose();
@@ -46,7 +48,7 @@ function Editor({ environment, asset, zones, onClose }: { environment: string; a
   });
   const set = (field: keyof Form) => (value: string): void => setForm({ ...form, [field]: value });
   const problem = (field: string): string | undefined => (save.error instanceof ApiError ? save.error.fields.find((f) => f.field.endsWith(field))?.message : undefined);
-  const dirty = JSON.stringify(form) !== JSON.stringify(start);
+  const dirty = JSON.stringify(form) !== JSON.stringify(start) || safety !== (asset?.safety_related ?? false);
   return (
     <Drawer open title={asset?.name ?? t('asset.new')} onClose={onClose}
       foot={
@@ -69,6 +71,9 @@ function Editor({ environment, asset, zones, onClose }: { environment: string; a
           <SelectField label={t('asset.zone')} value={form.zone_id} onChange={set('zone_id')} empty={t('findings.no_zone')} options={zones.map((z) => ({ value: z.id, label: z.name }))} />
           <SelectField label={t('asset.criticality')} value={form.criticality} onChange={set('criticality')} options={criticalities.map((v) => ({ value: v, label: label('criticality', v) }))} />
           <SelectField label={t('asset.exposure')} help={label('exposure_help', form.exposure)} value={form.exposure || 'unknown'} onChange={set('exposure')} options={exposures.map((v) => ({ value: v, label: label('exposure', v) }))} />
+          <SelectField label={t('asset.purdue_level')} value={form.purdue_level} empty={t('common.not_known')} options={purdueLevels.map((v) => ({ value: v, label: v }))} onChange={set('purdue_level')} />
+          <TextField type="date" label={t('asset.end_of_support')} value={form.end_of_support} onChange={set('end_of_support')} error={problem('end_of_support')} />
+          <div className="wide"><CheckField label={t('asset.safety_related')} checked={safety} onChange={setSafety} /></div>
           <TextField label={t('asset.notes')} value={form.notes} onChange={set('notes')} multiline className="wide" />
         </div>
       </div>

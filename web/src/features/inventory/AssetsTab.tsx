@@ -22,8 +22,8 @@ const perPage = 100;
 
 function columnsFor(environment: string, open: (id: string) => void): Column<Asset>[] {
   return [
-    { id: 'name', head: t('asset.name'), sort: 'name', text: (a) => a.name, cell: (a) => <button type="button" className="row-link nowrap" onClick={() => open(a.id)}>{a.name}</button> },
-    { id: 'product', head: t('asset.product'), sort: 'vendor', text: (a) => `${a.vendor} ${a.product}`, cell: (a) => <><span style={{ fontWeight: 560 }}>{a.vendor || t('common.not_known')}</span><span className="title clip" title={a.product}>{a.product}</span></> },
+    { id: 'name', head: t('asset.name'), sort: 'name', ascending: true, text: (a) => a.name, cell: (a) => <button type="button" className="row-link nowrap" onClick={() => open(a.id)}>{a.name}</button> },
+    { id: 'product', head: t('asset.product'), sort: 'vendor', ascending: true, text: (a) => `${a.vendor} ${a.product}`, cell: (a) => <><span style={{ fontWeight: 560 }}>{a.vendor || t('common.not_known')}</span><span className="title clip" title={a.product}>{a.product}</span></> },
     { id: 'version', head: t('asset.version'), optional: true, text: (a) => a.version, cell: (a) => (a.version ? <span className="mono">{a.version}</span> : <span className="chip unknown"><span>{t('common.not_known')}</span></span>) },
     { id: 'resolution', head: t('asset.identity'), optional: true, text: (a) => a.resolution.status, cell: (a) => <ResolutionMeter resolution={a.resolution} /> },
     { id: 'type', head: t('asset.type'), optional: true, text: (a) => a.asset_type, cell: (a) => <span className="clip" style={{ display: 'block', maxWidth: 120 }} title={a.asset_type}>{a.asset_type || t('common.not_known')}</span> },
@@ -31,10 +31,10 @@ function columnsFor(environment: string, open: (id: string) => void): Column<Ass
     { id: 'zone', head: t('asset.zone'), optional: true, text: (a) => a.zone ?? '', cell: (a) => a.zone ? <span className="nowrap">{a.zone}</span> : <span className="muted">{t('findings.no_zone')}</span> },
     { id: 'criticality', head: t('asset.criticality'), optional: true, hidden: true, text: (a) => a.criticality, cell: (a) => label('criticality', a.criticality) },
     { id: 'ip', head: t('asset.ip_address'), optional: true, hidden: true, text: (a) => a.ip_address, cell: (a) => <span className="mono">{a.ip_address}</span> },
-    { id: 'findings', head: t('env.findings'), sort: 'finding_count', num: true, text: (a) => String(a.finding_count),
+    { id: 'findings', head: t('env.findings'), sort: 'findings', num: true, text: (a) => String(a.finding_count),
       cell: (a) => (a.finding_count > 0 ? <Link to="/environments/$environmentId/findings" params={{ environmentId: environment }} search={{ asset_id: a.id } as never} aria-label={t('asset.findings_of', { n: a.finding_count, name: a.name })}>{number(a.finding_count)}</Link> : number(a.finding_count)) },
     { id: 'kev', head: t('badge.kev'), num: true, optional: true, text: (a) => String(a.kev_count), cell: (a) => (a.kev_count > 0 ? <span className="chip act-now"><Icon name="flame" />{number(a.kev_count)}</span> : number(a.kev_count)) },
-    { id: 'bcs', head: t('asset.highest_bcs'), sort: 'highest_bcs', optional: true, text: (a) => decimal(a.highest_bcs, 2), cell: (a) => (a.finding_count > 0 ? <ScoreScale score={a.highest_bcs} /> : <span className="muted">{t('asset.no_findings')}</span>) },
+    { id: 'bcs', head: t('asset.highest_bcs'), sort: 'bcs', optional: true, text: (a) => decimal(a.highest_bcs, 2), cell: (a) => (a.finding_count > 0 ? <ScoreScale score={a.highest_bcs} /> : <span className="muted">{t('asset.no_findings')}</span>) },
   ];
 }
 

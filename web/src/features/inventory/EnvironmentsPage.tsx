@@ -57,7 +57,7 @@ export function EnvironmentsPage(): ReactNode {
 
 /** Create an environment, or edit the one given. */
 export function EnvironmentDialog({ environment, onClose }: { environment?: Environment; onClose: () => void }): ReactNode {
-  const [form, setForm] = useState({ name: environment?.name ?? '', description: environment?.description ?? '', site_type: environment?.site_type ?? 'manufacturing', criticality: environment?.criticality.toLowerCase() ?? 'high' });
+  const [form, setForm] = useState({ name: environment?.name ?? '', description: environment?.description ?? '', site_type: environment?.site_type.replaceAll('_', '-') ?? 'manufacturing', criticality: environment?.criticality.toLowerCase() ?? 'high' });
   const navigate = useNavigate();
   const save = useWrite(() => (environment ? calls.updateEnvironment(environment.id, form) : calls.createEnvironment(form)), [['environments'], ['environment'], ['dashboard'], ['log']], (made) => {
     if (environment) onClose();

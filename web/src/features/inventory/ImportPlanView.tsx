@@ -25,6 +25,7 @@ export function ImportPlanView({ plan, name, busy, error, onBack, onMapping, onC
               <div key={key}><dt>{t(`import.${key}`)}</dt><dd style={{ fontSize: 'var(--size-xl)', fontWeight: 620, color: key === 'rejects' && n > 0 ? 'var(--act)' : undefined }}>{number(n)}</dd></div>
             ))}
           </dl>
+          {(plan.new_zones ?? []).length > 0 && <p className="small muted" style={{ marginTop: 10 }}>{t('import.new_zones', { n: plan.new_zones!.length, names: plan.new_zones!.join(', ') })}</p>}
         </div>
       </section>
       <section className="panel" aria-labelledby="mapping">

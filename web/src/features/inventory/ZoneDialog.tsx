@@ -3,7 +3,7 @@ import { ApiError } from '@/api/client';
 import { calls, useWrite } from '@/api/queries';
 import type { Zone } from '@/api/types';
 import { requirements } from '@/design/badges';
-import { Button, SelectField, TextField } from '@/design/controls';
+import { Button, CheckField, SelectField, TextField } from '@/design/controls';
 import { Dialog } from '@/design/dialogs';
 import { ErrorPanel } from '@/design/states';
 import { toast } from '@/design/toasts';
@@ -13,9 +13,10 @@ import { possibleParents } from './zone_tree';
 /** Name, place in the tree and the target security level for each of the seven foundational requirements. */
 export function ZoneDialog({ environment, zones, zone, onClose }: { environment: string; zones: Zone[]; zone: Zone | undefined; onClose: () => void }): ReactNode {
   const [form, setForm] = useState({ name: zone?.name ?? '', purpose: zone?.purpose ?? '', owner: zone?.owner ?? '', parent_id: zone?.parent_id ?? '' });
-  const [levels, setLevels] = useState<number[]>(zone?.sl_t ?? [1, 1, 1, 1, 1, 1, 1]);
+  const [levels, setLevels] = useState<number[]>(zone?.sl_t?.length ? zone.sl_t : [1, 1, 1, 1, 1, 1, 1]);
+  const [known, setKnown] = useState(zone === undefined || Boolean(zone.sl_t?.length));
   const stale = [['environment', environment], ['log'], ['dashboard']];
-  const save = useWrite(() => calls.saveZone(environment, { ...(zone ? { id: zone.id } : {}), ...form, parent_id: form.parent_id || null, sl_t: levels }), stale, () => {
+  const save = useWrite(() => calls.saveZone(environment, { ...(zone ? { id: zone.id } : {}), ...form, parent_id: form.parent_id || null, sl_t: known ? levels : null }), stale, () => {
     toast(t('zones.saved', { name: form.name }));
     onClose();
   });
@@ -44,7 +45,8 @@ export function ZoneDialog({ environment, zones, zone, onClose }: { environment:
       <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
         <legend className="field-label" style={{ padding: 0 }}>{t('zones.sl_t_long')}</legend>
         <p className="xsmall muted" style={{ margin: '2px 0 10px' }}>{t('zones.sl_t_help')}</p>
-        <div className="stack-tight">
+        <CheckField label={t('zones.sl_t_known')} checked={known} onChange={setKnown} />
+        {known && <div className="stack-tight" style={{ marginTop: 8 }}>
           {requirements.map((fr, i) => (
             <div key={fr} className="spread" role="radiogroup" aria-label={label('fr', fr)}>
               <span className="small"><b>{fr}</b> <span className="muted">{label('fr', fr)}</span></span>
@@ -58,7 +60,7 @@ export function ZoneDialog({ environment, zones, zone, onClose }: { environment:
               </span>
             </div>
           ))}
-        </div>
+        </div>}
       </fieldset>
       {zone && zone.asset_count > 0 && <p className="xsmall muted">{t('zones.remove_blocked', { n: zone.asset_count })}</p>}
       {(save.isError || remove.isError) && <ErrorPanel error={save.error ?? remove.error} />}

@@ -6,25 +6,28 @@ import type { InclusionProof, LogRow } from '@/api/types';
 import { Button, CopyButton } from '@/design/controls';
 import { Drawer } from '@/design/dialogs';
 import { moment, number } from '@/design/format';
-import { ErrorPanel, Notice } from '@/design/states';
+import { ErrorPanel, Loaded, Notice } from '@/design/states';
 import { label, t } from '@/messages';
-import { canVerifyHere, checkInclusion, fromBase64, type ProofOutcome } from './proof';
+import { canVerifyHere, checkInclusion, fromBase64, sameHash, type ProofOutcome } from './proof';
 
 interface Checked { proof: InclusionProof; outcome: ProofOutcome; text: string; matchesCheckpoint: boolean }
 
-export function EntryDrawer({ index, row, onVerified, onClose }: { index: number; row: LogRow | undefined; onVerified: (index: number) => void; onClose: () => void }): ReactNode {
+export function EntryDrawer({ index, row: listed, onVerified, onClose }: { index: number; row: LogRow | undefined; onVerified: (index: number) => void; onClose: () => void }): ReactNode {
   const checkpoint = useQuery(queries.checkpoint()).data;
+  const entry = useQuery({ ...queries.logEntry(index), enabled: !listed });
+  const row = listed ?? entry.data;
   const check = useMutation({
     mutationFn: async (): Promise<Checked> => {
       const proof = await proofOf(index, checkpoint?.tree_size);
       const outcome = await checkInclusion(proof);
-      return { proof, outcome, text: new TextDecoder().decode(fromBase64(proof.leaf)), matchesCheckpoint: checkpoint !== undefined && checkpoint.tree_size === proof.tree_size && checkpoint.root_hash === outcome.computedRoot };
+      return { proof, outcome, text: new TextDecoder().decode(fromBase64(proof.leaf)), matchesCheckpoint: checkpoint !== undefined && checkpoint.tree_size === proof.tree_size && sameHash(checkpoint.root_hash, outcome.computedRoot) };
     },
     onSuccess: (c) => { if (c.outcome.ok && c.matchesCheckpoint) onVerified(index); },
   });
   return (
     <Drawer open onClose={onClose} title={t('log.entry', { index: String(index) })}
       foot={<Button look="primary" icon="check" isDisabled={check.isPending || !canVerifyHere()} onPress={() => check.mutate()}>{t('log.prove')}</Button>}>
+      {!row && <Loaded query={entry}>{() => null}</Loaded>}
       {row && (
         <>
           <div className="section">

@@ -8,7 +8,7 @@ import { ago, moment, number } from '@/design/format';
 import { Icon } from '@/design/icons';
 import { ErrorPanel, Loaded, Notice } from '@/design/states';
 import { t } from '@/messages';
-import { canVerifyHere, checkNote, type NoteOutcome } from './proof';
+import { canVerifyHere, checkNote, sameHash, type NoteOutcome } from './proof';
 
 export function ProofPanel({ start }: { start: boolean }): ReactNode {
   const query = useQuery(queries.checkpoint());
@@ -32,8 +32,8 @@ export function ProofPanel({ start }: { start: boolean }): ReactNode {
         {verify.data && (
           <div className="panel-body" style={{ paddingTop: 0 }}>
             <Notice kind={verify.data.ok ? 'ok' : 'error'} title={verify.data.ok ? t('log.verified', { n: verify.data.entries_checked }) : t('log.broken')}>
-              <p className="small">{verify.data.message} {t('log.verified_in', { seconds: verify.data.seconds.toFixed(2) })}</p>
-              {verify.data.first_divergent_index !== null && verify.data.first_divergent_index !== undefined && <p><b>{t('log.divergent', { index: String(verify.data.first_divergent_index) })}</b></p>}
+              <p className="small">{verify.data.message}{verify.data.seconds !== undefined && ` ${t('log.verified_in', { seconds: verify.data.seconds.toFixed(2) })}`}</p>
+              {verify.data.first_divergent !== null && verify.data.first_divergent !== undefined && <p><b>{t('log.divergent', { index: String(verify.data.first_divergent) })}</b></p>}
             </Notice>
           </div>
         )}
@@ -52,7 +52,7 @@ function Facts({ checkpoint: c }: { checkpoint: Checkpoint }): ReactNode {
     return () => { current = false; };
   }, [c]);
   // The signed text, not the fields beside it, is what counts: both must say the same.
-  const agrees = signature?.ok && signature.treeSize === c.tree_size && signature.rootHash === c.root_hash;
+  const agrees = signature?.ok && signature.treeSize === c.tree_size && sameHash(signature.rootHash ?? '', c.root_hash);
   return (
     <div className="panel-body">
       <dl className="facts">

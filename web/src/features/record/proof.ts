@@ -12,6 +12,22 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return out;
 }
 
+/** A hash as 32 bytes, written in hex or in base64. */
+function hashBytes(text: string): Uint8Array<ArrayBuffer> {
+  if (!/^[0-9a-f]{64}$/i.test(text)) return fromBase64(text);
+  return Uint8Array.from({ length: 32 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
+}
+/** True when both texts name the same hash, whatever their encoding. */
+export const sameHash = (a: string, b: string): boolean => toBase64(hashBytes(a)) === toBase64(hashBytes(b));
+
+/** The 32 bytes of an Ed25519 key: plain base64, or a verifier key "name+id+base64(0x01 || key)" (C2SP signed-note). */
+function keyBytes(text: string): Uint8Array<ArrayBuffer> {
+  const verifier = /^[^+\s]+\+[0-9a-f]{8}\+(.+)$/.exec(text);
+  if (!verifier) return fromBase64(text);
+  const bytes = fromBase64(verifier[1]!);
+  return bytes[0] === 1 ? bytes.slice(1) : bytes;
+}
+
 export function toBase64(data: Uint8Array): string {
   let raw = '';
   for (const byte of data) raw += String.fromCharCode(byte);
@@ -46,7 +62,7 @@ export async function checkInclusion(proof: Proof): Promise<ProofOutcome> {
   let last = proof.tree_size - 1;
   for (const step of proof.path) {
     if (last === 0) return outcome('path_length');
-    const sibling = fromBase64(step);
+    const sibling = hashBytes(step);
     if (node % 2 === 1 || node === last) {
       hash = await nodeHash(sibling, hash);
       while (node % 2 === 0 && node !== 0) {
@@ -60,7 +76,7 @@ export async function checkInclusion(proof: Proof): Promise<ProofOutcome> {
     last = Math.floor(last / 2);
   }
   if (last !== 0) return outcome('path_length');
-  return outcome(toBase64(hash) === proof.root_hash ? undefined : 'root_differs');
+  return outcome(sameHash(toBase64(hash), proof.root_hash) ? undefined : 'root_differs');
 }
 
 /** Reads "origin\nsize\nroot\n\n— name base64\n" and checks an Ed25519 signature of the given key (32 bytes, base64). */
@@ -76,7 +92,7 @@ export async function checkNote(note: string, publicKey: string): Promise<NoteOu
   if (signatures.length === 0) return { ok: false, problem: 'no_signature', ...facts };
   let key: CryptoKey;
   try {
-    key = await crypto.subtle.importKey('raw', fromBase64(publicKey), { name: 'Ed25519' }, false, ['verify']);
+    key = await crypto.subtle.importKey('raw', keyBytes(publicKey), { name: 'Ed25519' }, false, ['verify']);
   } catch {
     return { ok: false, problem: 'unsupported', ...facts };
   }
