@@ -1,6 +1,7 @@
 // The map of pages. Each page is its own chunk; the sign-in page and the shell are in the first load.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { SignIn } from '@/features/identity/SignIn';
+import { Broken } from './Broken';
 import { NotFound } from './NotFound';
 import { Root } from './Root';
 import { Shell } from './Shell';
@@ -41,6 +42,7 @@ export const router = createRouter({
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',
+  defaultErrorComponent: Broken,
   scrollRestoration: false,
 });
 

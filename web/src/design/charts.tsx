@@ -148,13 +148,13 @@ export function Trend({ weeks }: { weeks: { week: string; opened: number; closed
       <svg viewBox="0 0 100 44" preserveAspectRatio="none" width="100%" height="150" role="img" aria-label={t('summary.trend_spoken', { n: weeks.length })}>
         {weeks.map((w, i) => (
           <g key={w.week}>
-            <rect x={i * step + step * 0.18} width={step * 0.64} y={22 - (w.opened / most) * 20} height={(w.opened / most) * 20} fill="var(--sev-high)"><title>{`${w.week}: ${label('summary', 'opened')} ${w.opened}`}</title></rect>
+            <rect x={i * step + step * 0.18} width={step * 0.64} y={22 - (w.opened / most) * 20} height={(w.opened / most) * 20} fill="var(--line-strong)"><title>{`${w.week}: ${label('summary', 'opened')} ${w.opened}`}</title></rect>
             <rect x={i * step + step * 0.18} width={step * 0.64} y={22} height={(w.closed / most) * 20} fill="var(--accent)"><title>{`${w.week}: ${label('summary', 'closed')} ${w.closed}`}</title></rect>
           </g>
         ))}
         <rect x="0" y="21.9" width="100" height="0.25" fill="var(--line-strong)" />
       </svg>
-      <figcaption className="spread xsmall muted"><span>{weeks[0]?.week}</span><span className="row"><span style={{ color: 'var(--sev-high)' }}>■</span> {t('summary.opened')} <span style={{ color: 'var(--accent)' }}>■</span> {t('summary.closed')}</span><span>{weeks.at(-1)?.week}</span></figcaption>
+      <figcaption className="spread xsmall muted"><span>{weeks[0]?.week}</span><span className="row"><span style={{ color: 'var(--line-strong)' }}>■</span> {t('summary.opened')} <span style={{ color: 'var(--accent)' }}>■</span> {t('summary.closed')}</span><span>{weeks.at(-1)?.week}</span></figcaption>
     </figure>
   );
 }

@@ -21,13 +21,17 @@ export function Button({ look, small, icon, children, className, ...rest }: Butt
   );
 }
 
-/** A button that shows only an icon; its label is read and shown as a tooltip. */
-export function IconButton({ icon, label, small, look = 'quiet', ...rest }: Omit<ButtonProps, 'children' | 'icon'> & { icon: IconName; label: string }): ReactNode {
+/** A button that shows only an icon; its label is read, and shown as a tooltip unless `plain` (a closing cross needs none). */
+export function IconButton({ icon, label, small, plain, look = 'quiet', ...rest }: Omit<ButtonProps, 'children' | 'icon'> & { icon: IconName; label: string; plain?: boolean }): ReactNode {
+  const button = (
+    <AriaButton {...rest} aria-label={label} className={['btn icon', look, small && 'small'].filter(Boolean).join(' ')}>
+      <Icon name={icon} />
+    </AriaButton>
+  );
+  if (plain) return button;
   return (
     <TooltipTrigger delay={500}>
-      <AriaButton {...rest} aria-label={label} className={['btn icon', look, small && 'small'].filter(Boolean).join(' ')}>
-        <Icon name={icon} />
-      </AriaButton>
+      {button}
       <Tooltip className="tooltip" offset={6}>{label}</Tooltip>
     </TooltipTrigger>
   );

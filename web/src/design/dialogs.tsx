@@ -13,7 +13,7 @@ export function Dialog({ title, open, onClose, children, foot, wide, alert }: Di
         <AriaDialog role={alert ? 'alertdialog' : 'dialog'}>
           <div className="dialog-head">
             <Heading slot="title" level={2}>{title}</Heading>
-            <IconButton icon="close" label={t('common.close')} onPress={onClose} />
+            <IconButton icon="close" plain label={t('common.close')} onPress={onClose} />
           </div>
           <div className="dialog-body stack">{children}</div>
           {foot && <div className="dialog-foot">{foot}</div>}
@@ -34,7 +34,7 @@ export function Drawer({ title, open, onClose, children, foot, head }: DialogPro
               <Heading slot="title" level={2}>{title}</Heading>
               {head}
             </div>
-            <IconButton icon="close" label={t('common.close')} onPress={onClose} />
+            <IconButton icon="close" plain label={t('common.close')} onPress={onClose} />
           </div>
           <div className="dialog-body grow">{children}</div>
           {foot && <div className="dialog-foot">{foot}</div>}

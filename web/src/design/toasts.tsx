@@ -29,7 +29,7 @@ export function Toasts(): ReactNode {
         <div key={x.id} className="toast">
           <span className="grow">{x.text}</span>
           {x.action && <Button small onPress={() => { x.action?.run(); dismiss(x.id); }}>{x.action.label}</Button>}
-          <IconButton small icon="close" label={t('common.close')} onPress={() => dismiss(x.id)} />
+          <IconButton small icon="close" plain label={t('common.close')} onPress={() => dismiss(x.id)} />
         </div>
       ))}
     </div>

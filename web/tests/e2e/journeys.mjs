@@ -63,6 +63,25 @@ export async function journeys(page, base, step) {
     assert.equal(found.assets.length, 2);
   });
 
+  await step('journey: unsaved changes are not lost by Escape', async () => {
+    const { assets } = await apiGet(page, `${inside}/assets?q=E2E-${stamp}-1&limit=1`);
+    await page.goto(`${base}${inside}/assets?asset=${assets[0].id}`);
+    await settled(page);
+    await page.waitForSelector('[role=dialog] input');
+    await tabTo(page, 'the owner', named('Owner'));
+    await page.keyboard.type('Night shift');
+    await press(page, 'Escape');
+    await page.waitForSelector('[role=alertdialog]');
+    await tabTo(page, 'keep editing', named('Keep editing'));
+    await press(page, 'Enter');
+    await page.waitForSelector('[role=alertdialog]', { state: 'detached' });
+    await tabTo(page, 'save', named('Save'));
+    await press(page, 'Enter');
+    await page.waitForSelector('.toast');
+    const after = await apiGet(page, `${inside}/assets/${assets[0].id}`);
+    assert.equal(after.data.owner, 'Night shift');
+  });
+
   let decided;
   await step('journey: triage one finding, undo by restore', async () => {
     await page.goto(`${base}${inside}/findings`);

@@ -1,7 +1,7 @@
 // Why this finding exists, how bad it is and why, what repairs it, what was decided: one drawer, the list stays behind it.
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { queries } from '@/api/queries';
 import type { Decision, FindingDetail } from '@/api/types';
 import { ConfidenceChip, ExploitBadges, ScoreScale, SeverityBadge, StateChip } from '@/design/badges';
@@ -18,13 +18,6 @@ export function FindingDrawer({ environment, match, onClose }: { environment: st
   const query = useQuery(queries.finding(environment, match));
   const [decision, setDecision] = useState<Decision | null>(null);
   const finding = query.data;
-  // A decision swaps the buttons, so the one that had the focus may be gone: keep the focus inside the drawer.
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      if (document.activeElement === document.body) (document.querySelector('.modal.drawer [role="dialog"]') as HTMLElement | null)?.focus();
-    }, 80);
-    return () => clearTimeout(timer);
-  }, [finding?.state, decision]);
   const decided = finding && finding.state !== 'active' && finding.state !== 'undecided';
   return (
     <Drawer open onClose={onClose} title={finding ? finding.cve_id : t('findings.one')}

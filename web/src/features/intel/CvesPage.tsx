@@ -28,7 +28,7 @@ const columns: Column<CveItem>[] = [
   { id: 'exploit', head: t('findings.exploitation'), optional: true, text: (r) => (r.kev_flagged ? 'KEV' : r.exploit_maturity), cell: (r) => <ExploitBadges kev={r.kev_flagged} maturity={r.exploit_maturity} epss={r.epss_percentile} /> },
   { id: 'product', head: t('cve.product'), optional: true, text: (r) => `${r.primary_vendor ?? ''} ${r.primary_product ?? ''}`,
     cell: (r) => (r.primary_vendor ? <><b>{r.primary_vendor}</b><span className="title short clip" title={r.primary_product ?? ''}>{r.primary_product}</span></> : <span className="muted">{t('common.not_known')}</span>) },
-  { id: 'patch', head: t('cve.fix'), optional: true, text: (r) => r.patch_status, cell: (r) => label('patch', r.patch_status) },
+  { id: 'patch', head: t('cve.fix'), optional: true, text: (r) => r.patch_status, cell: (r) => <span className="nowrap">{label('patch', r.patch_status)}</span> },
   { id: 'published', head: t('cve.published'), sort: 'newest', optional: true, text: (r) => r.published_at ?? '', cell: (r) => <span className="nowrap">{day(r.published_at)}</span> },
 ];
 

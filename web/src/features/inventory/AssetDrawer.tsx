@@ -36,6 +36,7 @@ function Editor({ environment, asset, zones, onClose }: { environment: string; a
   const [form, setForm] = useState(start);
   const [safety, setSafety] = useState(asset?.safety_related ?? false);
   const [removing, setRemoving] = useState(false);
+  const [leaving, setLeaving] = useState(false);
   const stale = [['environment', environment], ['environments'], ['dashboard'], ['log']];
   const body = (): Record<string, unknown> => ({ ...form, zone_id: form.zone_id || null, safety_related: safety });
   const save = useWrite((extra: Record<string, unknown>) => calls.saveAsset(environment, { ...body(), ...extra }, asset?.id), stale, () => {
@@ -49,14 +50,15 @@ function Editor({ environment, asset, zones, onClose }: { environment: string; a
   const set = (field: keyof Form) => (value: string): void => setForm({ ...form, [field]: value });
   const problem = (field: string): string | undefined => (save.error instanceof ApiError ? save.error.fields.find((f) => f.field.endsWith(field))?.message : undefined);
   const dirty = JSON.stringify(form) !== JSON.stringify(start) || safety !== (asset?.safety_related ?? false);
+  const leave = (): void => (dirty ? setLeaving(true) : onClose());
   return (
-    <Drawer open title={asset?.name ?? t('asset.new')} onClose={onClose}
+    <Drawer open title={asset?.name ?? t('asset.new')} onClose={leave}
       foot={
         <>
           {asset && <Button look="quiet" icon="trash" onPress={() => setRemoving(true)}>{t('asset.remove')}…</Button>}
           <span className="grow" />
           {dirty && <span className="small muted" role="status">{t('asset.unsaved')}</span>}
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
+          <Button onPress={leave}>{t('common.cancel')}</Button>
           <Button look="primary" isDisabled={!form.name.trim() || save.isPending || (!dirty && asset !== undefined)} onPress={() => save.mutate({})}>{t('common.save')}</Button>
         </>
       }>
@@ -77,6 +79,12 @@ function Editor({ environment, asset, zones, onClose }: { environment: string; a
           <TextField label={t('asset.notes')} value={form.notes} onChange={set('notes')} multiline className="wide" />
         </div>
       </div>
+      {leaving && (
+        <Dialog open alert title={t('asset.discard_title')} onClose={() => setLeaving(false)}
+          foot={<><Button onPress={() => setLeaving(false)}>{t('asset.keep_editing')}</Button><Button look="danger" onPress={onClose}>{t('asset.discard')}</Button></>}>
+          <p>{t('asset.discard_text', { name: form.name || t('asset.one') })}</p>
+        </Dialog>
+      )}
       {removing && (
         <Dialog open alert title={t('asset.remove_title', { name: asset!.name })} onClose={() => setRemoving(false)}
           foot={<><Button onPress={() => setRemoving(false)}>{t('common.cancel')}</Button><Button look="danger" onPress={() => remove.mutate(undefined)}>{t('asset.remove')}</Button></>}>

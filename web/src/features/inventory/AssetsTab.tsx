@@ -23,7 +23,7 @@ const perPage = 100;
 function columnsFor(environment: string, open: (id: string) => void): Column<Asset>[] {
   return [
     { id: 'name', head: t('asset.name'), sort: 'name', ascending: true, text: (a) => a.name, cell: (a) => <button type="button" className="row-link nowrap" onClick={() => open(a.id)}>{a.name}</button> },
-    { id: 'product', head: t('asset.product'), sort: 'vendor', ascending: true, text: (a) => `${a.vendor} ${a.product}`, cell: (a) => <><span style={{ fontWeight: 560 }}>{a.vendor || t('common.not_known')}</span><span className="title clip" title={a.product}>{a.product}</span></> },
+    { id: 'product', head: t('asset.product'), sort: 'vendor', ascending: true, text: (a) => `${a.vendor} ${a.product}`, cell: (a) => <><span style={{ fontWeight: 560 }}>{a.vendor || t('common.not_known')}</span><span className="title short clip" title={a.product}>{a.product}</span></> },
     { id: 'version', head: t('asset.version'), optional: true, text: (a) => a.version, cell: (a) => (a.version ? <span className="mono">{a.version}</span> : <span className="chip unknown"><span>{t('common.not_known')}</span></span>) },
     { id: 'resolution', head: t('asset.identity'), optional: true, text: (a) => a.resolution.status, cell: (a) => <ResolutionMeter resolution={a.resolution} /> },
     { id: 'type', head: t('asset.type'), optional: true, text: (a) => a.asset_type, cell: (a) => <span className="clip" style={{ display: 'block', maxWidth: 120 }} title={a.asset_type}>{a.asset_type || t('common.not_known')}</span> },

@@ -77,6 +77,7 @@ export const common = {
   'not_found.text': 'The address may be mistyped, or the record was removed. The log tells what happened to removed records.',
   'not_found.go': 'To the dashboard',
 
+  'error.page': 'This page could not be shown',
   'error.copy': 'Copy the error for support',
   'error.advice.offline': 'Check the network and that the server is running, then try again. Nothing was changed.',
   'error.advice.forbidden': 'Your role does not allow this. Ask an owner or administrator of the organization.',
