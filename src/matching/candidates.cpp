@@ -192,7 +192,9 @@ void CandidateSearch::offer(const Segment& segment, std::uint32_t row, int score
       if (vendors_[i] == vendor && !vendor_basis_[i].empty()) entry->basis.push_back(vendor_basis_[i]);
   }
   entry->score = std::max(entry->score, score);
-  entry->link = std::min(entry->link, link);
+  // A family that also resembles the name stays a family.
+  const bool stays = entry->link == Link::family && (link == Link::approximate || link == Link::spelling);
+  if (!stays) entry->link = std::min(entry->link, link);
   entry->has_statements = entry->has_statements || product->posting_count > 0 || product->cpe_count > 0;
   if (std::find(entry->basis.begin(), entry->basis.end(), basis) == entry->basis.end()) entry->basis.emplace_back(basis);
   if (entry->cpe_product.empty()) {
@@ -247,7 +249,7 @@ void CandidateSearch::by_exact_name() {
       const std::uint32_t row = segment->product_row(vendors_[i], name_.key);
       if (row == kNone) continue;
       // Under an uncertain vendor an exact product name is strong, but no proof.
-      const Link link = penalties_[i] == 0 ? Link::exact : penalties_[i] <= 2 ? Link::alias : Link::approximate;
+      const Link link = penalties_[i] == 0 ? Link::exact : penalties_[i] <= 2 ? Link::alias : Link::spelling;
       offer(*segment, row, kExactScore - penalties_[i], link, "exact");
     }
 }
@@ -262,7 +264,7 @@ void CandidateSearch::by_name_alone() {
     }
     for (const std::uint32_t row : rarest) {
       const auto* product = segment->row<ProductRow>(Section::products, row);
-      if (product && segment->text(product->key) == name_.key) offer(*segment, row, kSpellingScore, Link::approximate, "name_without_vendor");
+      if (product && segment->text(product->key) == name_.key) offer(*segment, row, kSpellingScore, Link::spelling, "name_without_vendor");
     }
   }
 }
@@ -293,7 +295,7 @@ void CandidateSearch::by_likeness() {
         const auto* product = segment->row<ProductRow>(Section::products, row);
         if (!product) return;
         const Likeness like = likeness(name_, segment->text(product->key), segment->text(product->words));
-        if (like.score - penalties_[i] >= 30) offer(*segment, row, like.score - penalties_[i], Link::approximate, like.basis);
+        if (like.score - penalties_[i] >= 30) offer(*segment, row, like.score - penalties_[i], like.score >= kHighConfidence ? Link::spelling : Link::approximate, like.basis);
       };
       if (vendor->product_count <= kMostLikely) {
         for (std::uint32_t n = 0; n < vendor->product_count; ++n) compare(vendor->product_begin + n);

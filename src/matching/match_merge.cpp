@@ -52,6 +52,7 @@ void Matcher::merge(std::vector<Match>& out, const MatchOptions& options) {
         if (!hit.undecided && hit.link <= Link::alias && (!own || better(hit, *own))) own = &hit;
         continue;
       }
+      if (hit.variant) continue;  // another variant may be meant
       // Within one document an affected range beside one that ends before is no denial: several branches, one product.
       const bool contradicted = !hit.explicit_denial && std::any_of(hits.begin(), hits.end(), [&](const Hit& other) {
         return !other.denial && other.document == hit.document && other.segment == hit.segment;

@@ -261,7 +261,7 @@ void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row,
     hit.undecided = fit.verdict == Verdict::undecided;
     hit.tier = fit.exact ? Tier::exact : fit.ranged ? Tier::range : Tier::product_wide;
     const bool version_known = resolved_->cpe ? !device_.front().version.empty() || !version_.empty() : !version_.empty() || !firmware_version_.empty();
-    if (hit.undecided || link == Link::family || !version_known) hit.tier = Tier::product_wide;
+    if (hit.undecided || link >= Link::approximate || !version_known) hit.tier = Tier::product_wide;
     hit.all_versions = !fit.exact && !fit.ranged;
     hit.link = link;
     hit.source = document ? static_cast<intel::Source>(document->source) : intel::Source::nvd;
@@ -334,7 +334,7 @@ void Matcher::gather_statement(std::uint32_t position, std::uint32_t posting, Li
   hit.link = link;
   hit.source = document ? static_cast<intel::Source>(document->source) : intel::Source::cna;
   hit.certain = link <= Link::alias;
-  if (link == Link::approximate) hit.assumption = "the product was found by likeness of its name";
+  if (link == Link::spelling || link == Link::approximate) hit.assumption = "the product was found by likeness of its name";
   if (link == Link::family) hit.assumption = "the advisory names the family, not this device";
 
   // Order numbers tell variants of one name apart.
@@ -373,7 +373,7 @@ void Matcher::gather_statement(std::uint32_t position, std::uint32_t posting, Li
       hits_.push_back(hit);
       return;
     }
-    if (!hit.certain || hit.variant || basis == kByPlatform || version_.empty()) return;
+    if (!hit.certain || basis == kByPlatform || version_.empty()) return;
     hit.denial = true;
     hit.explicit_denial = v.status == intel::ProductStatus::fixed || v.status == intel::ProductStatus::not_affected;
     hits_.push_back(hit);
@@ -384,7 +384,7 @@ void Matcher::gather_statement(std::uint32_t position, std::uint32_t posting, Li
   hit.undecided = v.affected == Membership::undecided;
   if (v.affected != Membership::inside || line_open) hit.certain = false;
   hit.tier = v.exact ? Tier::exact : v.whole ? Tier::product_wide : Tier::range;
-  if (!known || hit.undecided || link == Link::family) hit.tier = Tier::product_wide;
+  if (!known || hit.undecided || link >= Link::approximate) hit.tier = Tier::product_wide;
   if (basis == kByPlatform) {
     // The statement is about software on this device; a version stated for the device is taken for its firmware's.
     if (!firmware) hit.certain = false;
