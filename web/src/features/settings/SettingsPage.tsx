@@ -68,6 +68,7 @@ function About(): ReactNode {
               <dt>{t('about.organization')}</dt><dd>{session?.organization.name ?? t('common.not_known')}</dd>
               <dt>{t('about.you')}</dt><dd>{session?.user.email} <span className="muted">{label('role', session?.user.role)}</span></dd>
               <dt>{t('about.api')}</dt><dd><a href="/api/v1/openapi.json" target="_blank" rel="noopener">OpenAPI 3.1</a></dd>
+              <dt>{t('about.licenses')}</dt><dd><a href="/third-party-licenses.txt" target="_blank" rel="noopener">{t('about.licenses_link')}</a></dd>
               <dt>{t('about.network')}</dt><dd>{t('about.network_text')}</dd>
             </dl>
           )}

@@ -192,6 +192,8 @@ export const service = {
   'about.organization': 'Organization',
   'about.you': 'Signed in as',
   'about.api': 'Interface description',
+  'about.licenses': 'Licences',
+  'about.licenses_link': 'Packages in this interface',
   'about.network': 'Network',
   'about.network_text': 'This page loads nothing from other hosts.',
   'health.ok': 'Healthy',
