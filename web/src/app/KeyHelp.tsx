@@ -3,7 +3,7 @@ import { Dialog } from '@/design/dialogs';
 import { t, type MessageKey } from '@/messages';
 import { jumps } from './keys';
 
-const lists: [string, MessageKey][] = [['↑ ↓', 'keys.rows'], ['Enter', 'keys.open'], ['x', 'keys.select'], ['Esc', 'keys.close']];
+const lists: [string, MessageKey][] = [['↑ ↓', 'keys.rows'], ['Enter', 'keys.open'], ['x', 'keys.select'], ['[ ]', 'keys.step'], ['Esc', 'keys.close']];
 const general: [string, MessageKey][] = [['ctrl/cmd K', 'keys.palette'], ['/', 'keys.search'], ['?', 'keys.help']];
 
 export function KeyHelp({ open, onClose }: { open: boolean; onClose: () => void }): ReactNode {

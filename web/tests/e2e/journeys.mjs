@@ -1,9 +1,10 @@
 // What people do, with the keyboard alone: import, triage, bulk with preview, report, verify the log, jump about.
 import assert from 'node:assert/strict';
-import { focusIsVisible, named, settled, tabTo } from './browser.mjs';
+import { axe, focusIsVisible, named, settled, tabTo } from './browser.mjs';
 
 const focusedText = (page) => page.evaluate(() => document.activeElement?.textContent ?? '');
 const apiGet = (page, path) => page.evaluate(async (p) => (await fetch(`/api/v1${p}`)).json(), path);
+const accessible = async (page) => assert.deepEqual((await axe(page)).serious, []);
 const press = async (page, ...keys) => { for (const key of keys) await page.keyboard.press(key); };
 
 export async function journeys(page, base, step) {
@@ -21,6 +22,7 @@ export async function journeys(page, base, step) {
     await page.waitForSelector('[role=dialog] input');
     await page.keyboard.type('new environment');
     await page.waitForSelector('[role=dialog] [role=menuitem][data-focused]');
+    await accessible(page);
     await press(page, 'Enter');
     await page.waitForURL('**/environments?new=1');
     await page.waitForSelector('[role=dialog]');
@@ -53,6 +55,7 @@ export async function journeys(page, base, step) {
     await press(page, 'Enter');
     await page.waitForSelector('#plan');
     assert.match(await page.locator('#problems').innerText(), /problem/);
+    await accessible(page);
     await tabTo(page, 'the mode', `document.activeElement?.name === 'mode'`);
     await press(page, 'ArrowDown');
     await tabTo(page, 'import', named('Import 2 assets'));
@@ -91,12 +94,19 @@ export async function journeys(page, base, step) {
     await press(page, 'Enter');
     await page.waitForSelector('[role=dialog] .timeline');
     assert.match(await page.locator('[role=dialog]').innerText(), /Why this is a finding/);
+    const firstFinding = new URL(page.url()).searchParams.get('finding');
+    await press(page, ']');
+    await page.waitForFunction((id) => new URL(location.href).searchParams.get('finding') !== id, firstFinding);
+    await press(page, '[');
+    await page.waitForFunction((id) => new URL(location.href).searchParams.get('finding') === id, firstFinding);
+    await page.waitForSelector('[role=dialog] .timeline');
     await tabTo(page, 'acknowledge', named('Acknowledge…'));
     await press(page, 'Enter');
     await page.waitForSelector('input[name=reason]');
     await tabTo(page, 'confirm without a reason', named('Acknowledge'), { back: true });
     await press(page, 'Enter');
     await page.waitForSelector('text=Choose a reason.');
+    await accessible(page);
     await tabTo(page, 'the reasons', `document.activeElement?.name === 'reason'`, { back: true });
     // Backwards the browser enters a group without a choice at its last member; one step down is the first.
     await press(page, 'Space', 'ArrowDown');
@@ -138,6 +148,7 @@ export async function journeys(page, base, step) {
     await tabTo(page, 'acknowledge', named('Acknowledge…'), { limit: 400 });
     await press(page, 'Enter');
     await page.waitForSelector(`text=exactly ${before.toLocaleString('en')} finding`);
+    await accessible(page);
     await tabTo(page, 'the reasons', `document.activeElement?.name === 'reason'`);
     await press(page, 'ArrowDown');
     await tabTo(page, 'apply', named(`Acknowledge ${before.toLocaleString('en')} finding`));
@@ -192,6 +203,7 @@ export async function journeys(page, base, step) {
     await tabTo(page, 'prove', named('Prove this entry'));
     await press(page, 'Enter');
     await page.waitForSelector('text=Proved: the entry lies unaltered in the signed tree');
+    await accessible(page);
     await press(page, 'Escape');
     await page.waitForSelector('text=proved here');
   });

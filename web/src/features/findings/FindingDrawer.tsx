@@ -1,27 +1,47 @@
 // Why this finding exists, how bad it is and why, what repairs it, what was decided: one drawer, the list stays behind it.
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { queries } from '@/api/queries';
 import type { Decision, FindingDetail } from '@/api/types';
+import { lettersOn } from '@/app/keys';
 import { ConfidenceChip, ExploitBadges, ScoreScale, SeverityBadge, StateChip } from '@/design/badges';
 import { Waterfall } from '@/design/charts';
 import { Button, CopyButton } from '@/design/controls';
 import { Drawer } from '@/design/dialogs';
 import { day, moment, percent } from '@/design/format';
-import { Icon } from '@/design/icons';
+import { Icon, type IconName } from '@/design/icons';
 import { Loaded, Notice } from '@/design/states';
 import { label, t } from '@/messages';
 import { DecisionDialog } from './DecisionDialog';
 
-export function FindingDrawer({ environment, match, onClose }: { environment: string; match: string; onClose: () => void }): ReactNode {
+interface Props { environment: string; match: string; previous?: string | undefined; next?: string | undefined; onGo: (match: string) => void; onClose: () => void }
+
+export function FindingDrawer({ environment, match, previous, next, onGo, onClose }: Props): ReactNode {
   const query = useQuery(queries.finding(environment, match));
   const [decision, setDecision] = useState<Decision | null>(null);
   const finding = query.data;
+  // [ and ] step through the list behind, while no decision is being typed.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const to = event.key === '[' ? previous : event.key === ']' ? next : undefined;
+      if (to && !decision && lettersOn() && !(event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement)) onGo(to);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [previous, next, decision, onGo]);
   const decided = finding && finding.state !== 'active' && finding.state !== 'undecided';
   return (
     <Drawer open onClose={onClose} title={finding ? finding.cve_id : t('findings.one')}
-      head={finding && <p className="small muted">{t('findings.on_asset', { asset: finding.asset.name })}</p>}
+      head={
+        <div className="spread">
+          <p className="small muted">{finding && t('findings.on_asset', { asset: finding.asset.name })}</p>
+          <span className="row" style={{ gap: 2 }}>
+            <Step icon="left" label={t('findings.previous')} to={previous} onGo={onGo} />
+            <Step icon="right" label={t('findings.next')} to={next} onGo={onGo} />
+          </span>
+        </div>
+      }
       foot={finding && (
         <>
           <Link className="btn quiet" to="/vulnerabilities/$cveId" params={{ cveId: finding.cve_id }}>{t('findings.open_cve')}</Link>
@@ -38,6 +58,10 @@ export function FindingDrawer({ environment, match, onClose }: { environment: st
       {decision && finding && <DecisionDialog environment={environment} finding={finding} decision={decision} onClose={() => setDecision(null)} />}
     </Drawer>
   );
+}
+
+function Step({ icon, label: name, to, onGo }: { icon: IconName; label: string; to: string | undefined; onGo: (match: string) => void }): ReactNode {
+  return <button type="button" className="btn icon quiet small" aria-label={name} title={name} disabled={!to} onClick={() => to && onGo(to)}><Icon name={icon} /></button>;
 }
 
 function Body({ finding: f }: { finding: FindingDetail }): ReactNode {

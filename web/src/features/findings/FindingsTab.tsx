@@ -28,6 +28,8 @@ export function FindingsTab(): ReactNode {
   const state = filters.state ?? 'active';
   const params = { ...filters, state };
   // Undecided findings ask for an answer, so their number is always in sight.
+  const [ids, setIds] = useState<string[]>([]);
+  const at = ids.indexOf(search['finding'] ?? '');
   const undecided = useQuery(queries.findings(environmentId, { state: 'undecided', page: '1', per_page: 1 })).data?.pagination.total ?? 0;
   return (
     <>
@@ -37,14 +39,14 @@ export function FindingsTab(): ReactNode {
       </div>
       <section className="panel" aria-label={t('nav.findings')}>
         <FilterBar environment={environmentId} search={search} set={set} />
-        {view === 'fixes' ? <FixGroups environment={environmentId} params={params} set={set} /> : <List environment={environmentId} params={params} />}
+        {view === 'fixes' ? <FixGroups environment={environmentId} params={params} set={set} /> : <List environment={environmentId} params={params} onRows={setIds} />}
       </section>
-      {search['finding'] && <FindingDrawer environment={environmentId} match={search['finding']} onClose={() => set({ finding: undefined }, { keepPage: true })} />}
+      {search['finding'] && <FindingDrawer environment={environmentId} match={search['finding']} previous={at > 0 ? ids[at - 1] : undefined} next={at >= 0 ? ids[at + 1] : undefined} onGo={(id) => set({ finding: id }, { keepPage: true, replace: true })} onClose={() => set({ finding: undefined }, { keepPage: true })} />}
     </>
   );
 }
 
-function List({ environment, params }: { environment: string; params: Record<string, string> }): ReactNode {
+function List({ environment, params, onRows }: { environment: string; params: Record<string, string>; onRows: (ids: string[]) => void }): ReactNode {
   const [search, set] = useListState();
   const sortBy = search['sort_by'] ?? 'bcs';
   const query = useQuery(queries.findings(environment, { ...params, sort_by: sortBy, page: search['page'] ?? '1', per_page: 50 }));
@@ -58,6 +60,7 @@ function List({ environment, params }: { environment: string; params: Record<str
 
   const rows = query.data?.rows ?? [];
   const total = query.data?.pagination.total ?? 0;
+  useEffect(() => onRows((query.data?.rows ?? []).map((r) => r.match_id)), [query.data, onRows]);
   const clear = (): void => { setPicked(new Set()); setAll(false); };
   const selection = {
     has: (id: string) => all || picked.has(id),

@@ -68,6 +68,7 @@ export const common = {
   'keys.help': 'Show this list',
   'keys.rows': 'Next and previous row',
   'keys.open': 'Open the row',
+  'keys.step': 'In a drawer: previous and next record',
   'keys.select': 'Select the row',
   'keys.close': 'Close the drawer or dialog',
   'keys.off': 'Single letters can be switched off under Settings, Display.',

@@ -1,6 +1,8 @@
 // Findings, decisions, scores, dashboard figures.
 export const findings = {
   'findings.one': 'Finding',
+  'findings.previous': 'Previous finding ([)',
+  'findings.next': 'Next finding (])',
   'findings.count': '{n, plural, =0 {No findings} one {# finding} other {# findings}}',
   'findings.vulnerability': 'Vulnerability',
   'findings.asset': 'Asset',
