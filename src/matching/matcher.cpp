@@ -12,6 +12,14 @@ namespace {
 constexpr std::size_t kMostCachedCriteria = 60'000;  // about 40 MB: the long lists (kernel, browsers) come again and again
 constexpr std::size_t kMostCachedSets = 40'000;
 
+/// A name of the device out of plain words, or nothing when they make no CPE name (too long, not UTF-8).
+std::optional<AssetName> asset_name(char part, std::string_view vendor, std::string_view product, std::string_view version) {
+  const auto word = [](std::string_view text) { return text.empty() || text == "*" ? std::string("*") : text == "-" ? std::string("-") : escaped(text); };
+  auto cpe = Cpe::parse(fmt::format("cpe:2.3:{}:{}:{}:{}:*:*:*:*:*:*:*", part, word(vendor), word(product), word(version)));
+  if (!cpe) return std::nullopt;
+  return AssetName::of(std::move(*cpe));
+}
+
 bool is_plain(const Segment& segment, const ConfigurationRow& configuration) {
   if (configuration.negate || (configuration.is_and && configuration.node_count > 1)) return false;
   for (const NodeRow& node : segment.rows<NodeRow>(Section::nodes, configuration.node_begin, configuration.node_count))
@@ -96,11 +104,10 @@ void Matcher::name_device() {
   const std::string_view firmware = resolved_->firmware_version.empty() ? version : std::string_view(resolved_->firmware_version);
   if (resolved_->cpe) {
     const Cpe& cpe = *resolved_->cpe;
-    if (cpe.version().is_any() && !version.empty() && cpe.part_letter() != 'h') {
-      device_.push_back(AssetName::of(Cpe::of(cpe.part_letter(), unescaped(cpe.vendor().text), unescaped(cpe.product().text), version)));
-    } else {
-      device_.push_back(AssetName::of(cpe));
-    }
+    std::optional<AssetName> named;
+    if (cpe.version().is_any() && !version.empty() && cpe.part_letter() != 'h')
+      named = asset_name(cpe.part_letter(), unescaped(cpe.vendor().text), unescaped(cpe.product().text), version);
+    device_.push_back(named ? std::move(*named) : AssetName::of(cpe));
     return;
   }
   // The catalogue's names of the product are the device's names: firmware and hardware of one stem are one device.
@@ -119,9 +126,9 @@ void Matcher::name_device() {
       // A hardware name has no version of its own beside a firmware name: the version stated is the firmware's.
       const auto part = static_cast<char>(cpe->part);
       const auto add = [&](std::string_view text) {
-        Cpe named = Cpe::of(part, vendor, name, text);
-        if (std::none_of(device_.begin(), device_.end(), [&](const AssetName& known) { return known.name == named; }))
-          device_.push_back(AssetName::of(std::move(named)));
+        std::optional<AssetName> named = asset_name(part, vendor, name, text);
+        if (named && std::none_of(device_.begin(), device_.end(), [&](const AssetName& known) { return known.name == named->name; }))
+          device_.push_back(std::move(*named));
       };
       if (part == 'h') {
         add("-");
@@ -193,8 +200,10 @@ void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row,
   for (std::uint32_t c = 0; c < cpes.size(); ++c) {
     const CompiledCriteria& list = compiled(position, product->cpe_begin + c);
     std::optional<AssetName> family_name;
-    if (link == Link::family)
-      family_name = AssetName::of(Cpe::of(static_cast<char>(cpes[c].part), unescaped(s.text(cpes[c].vendor_text)), unescaped(s.text(cpes[c].name_text)), version_.text()));
+    if (link == Link::family) {
+      family_name = asset_name(static_cast<char>(cpes[c].part), unescaped(s.text(cpes[c].vendor_text)), unescaped(s.text(cpes[c].name_text)), version_.text());
+      if (!family_name) continue;
+    }
     for (std::uint32_t i = 0; i < list.criteria.size(); ++i) {
       if (!list.readable[i]) continue;
       CriteriaFit best;
@@ -257,7 +266,7 @@ void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row,
     hit.certain = fit.verdict == Verdict::confirmed && link <= Link::alias;
     hit.undecided = fit.verdict == Verdict::undecided;
     hit.tier = fit.exact ? Tier::exact : fit.ranged ? Tier::range : Tier::product_wide;
-    const bool version_known = resolved_->cpe ? !device_.front().version.empty() || !version_.empty() : !version_.empty() || !firmware_version_.empty();
+    const bool version_known = resolved_->cpe && !device_.empty() ? !device_.front().version.empty() || !version_.empty() : !version_.empty() || !firmware_version_.empty();
     if (hit.undecided || link >= Link::approximate || !version_known || platform_open) hit.tier = Tier::product_wide;
     hit.all_versions = !fit.exact && !fit.ranged;
     hit.link = link;
