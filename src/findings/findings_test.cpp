@@ -146,7 +146,7 @@ TEST(Findings, JoinIdentitiesWithAssets) {
 TEST(Findings, AreDecidedSinglyAndInBulkAndNeverLost) {
   on_each([](Plant& plant) {
     plant.match(kCorpus);
-    const auto id = plant.view()->list({.q = "a-1", .cve = ""}, Sort::bcs, 0, 1, plant.clock.now()).findings.at(0).id;
+    const auto id = plant.view()->list({.q = "a-1"}, Sort::bcs, 0, 1, plant.clock.now()).findings.at(0).id;
     const auto decide_one = [&](DecisionRequest request) {
       const auto view = plant.view();
       return plant.change([&](record::UnitOfWork& work) { return decide(work, *view, {id}, request); });
