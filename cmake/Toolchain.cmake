@@ -2,7 +2,7 @@
 add_compile_options(-Wall -Wextra -Wpedantic -Wno-missing-field-initializers -Wno-gnu-statement-expression -Wno-gnu-zero-variadic-macro-arguments)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # TRY is a GNU statement expression; GCC 12 also warns falsely of dangling and uninitialised optionals under -O2.
-  add_compile_options(-Wno-pedantic -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds -Wno-restrict)
+  add_compile_options(-Wno-pedantic -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds -Wno-restrict -Wno-stringop-overread -Wno-free-nonheap-object)
 endif()
 if(BULKHEAD_WERROR)
   add_compile_options(-Werror)

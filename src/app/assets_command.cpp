@@ -37,8 +37,8 @@ Result<int> import_assets(Shell& shell, const ImportArguments& arguments) {
     TRY(inventory::apply_import(work, environment->id, plan, mode));
     TRY(work.commit());
     const intel::Corpus corpus(*database);
-    const Projections projections = TRY(current_projections(corpus));
-    TRY(match_everything(*database, actor, shell.clock, corpus, projections));
+    const auto projections = TRY(findings::current_projections(corpus, shell.clock));
+    TRY(findings::match_everything(*database, actor, shell.clock, corpus, projections));
   }
   Listing listing({"environment", "rows", "created", "updated", "unchanged", "rejected", "applied"});
   listing.add({environment->name, static_cast<std::int64_t>(plan.rows.size()), plan.creates, plan.updates, plan.unchanged, plan.rejects, !arguments.dry_run});

@@ -49,8 +49,8 @@ Result<int> import_feeds(Shell& shell, const ImportArguments& arguments) {
     summary = TRY(intel::import_paths(corpus, paths, options, shell.clock));
   }
   TRY(log_import(*database, actor, shell.clock, summary));
-  const Projections projections = TRY(current_projections(corpus));
-  TRY(match_everything(*database, actor, shell.clock, corpus, projections));
+  const auto projections = TRY(findings::current_projections(corpus, shell.clock));
+  TRY(findings::match_everything(*database, actor, shell.clock, corpus, projections));
 
   Listing listing({"document", "format", "state", "records", "added", "updated", "unchanged", "older", "refused"});
   for (const auto& d : summary.documents)

@@ -30,10 +30,10 @@ Result<int> list_findings(Shell& shell, const ListArguments& arguments) {
   const auto database = TRY(open_database(shell.location, shell.clock));
   const record::Actor actor = TRY(command_line_actor(*database, shell.clock));
   const intel::Corpus corpus(*database);
-  const Projections projections = TRY(current_projections(corpus));
-  TRY(match_everything(*database, actor, shell.clock, corpus, projections));
+  const auto projections = TRY(findings::current_projections(corpus, shell.clock));
+  TRY(findings::match_everything(*database, actor, shell.clock, corpus, projections));
   const auto environment = TRY(inventory::environment_by_name(*database->reader(), actor.organization_id, arguments.environment));
-  const auto view = findings::EnvironmentView::load(*database->reader(), environment, facts_from(projections.catalogue));
+  const auto view = findings::EnvironmentView::load(*database->reader(), environment, findings::facts_from(projections.catalogue));
 
   findings::Filter filter;
   filter.states = TRY(choices<findings::State>(arguments.state, "state"));

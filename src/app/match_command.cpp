@@ -17,7 +17,7 @@ Result<std::shared_ptr<const matching::MatchIndex>> open_index(Shell& shell) {
   if (auto index = matching::MatchIndex::open(folder)) return index;
   const auto database = TRY(open_database(shell.location, shell.clock));
   const intel::Corpus corpus(*database);
-  const Projections projections = TRY(current_projections(corpus));
+  const auto projections = TRY(findings::current_projections(corpus, shell.clock));
   return projections.index;
 }
 
@@ -63,16 +63,8 @@ Result<int> evaluate_cases(const std::string& path) {
   const auto answer_line = [&](std::string_view line) {
     if (trim(line).empty()) return;
     const auto answer = matching::evaluate_line(line);
-    std::string out;
-    if (answer) {
-      out = to_text(*answer);
-    } else {
-      all_good = false;
-      Json json = Json::object();
-      if (const auto parsed = parse_json(line); parsed && parsed->find("id")) json.set("id", *parsed->find("id"));
-      json.set("error", answer.error().message).set("code", answer.error().code).set("place", answer.error().place);
-      out = to_text(json);
-    }
+    if (!answer) all_good = false;
+    const std::string out = answer ? matching::to_line(*answer) : matching::error_line(line, answer.error());
     std::puts(out.c_str());
   };
   if (path == "-") {

@@ -32,11 +32,18 @@ struct ProductNames {
   bool written = false;
 };
 
+bool has_capital(std::string_view text) { return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; }); }
+
 /// The display name: the text that people write most often, with the hyphens that the CPE spelling has between the same
-/// words ("Schneider Electric" and "schneider-electric" give "Schneider-Electric").
+/// words ("Schneider Electric" and "schneider-electric" give "Schneider-Electric"). Texts without a capital letter are
+/// copies of CPE spellings and come last.
 std::string display_of(const VendorNames& vendor) {
   if (vendor.written.empty()) return vendor.from_cpe.empty() ? vendor.key : vendor.from_cpe;
-  const auto best = std::max_element(vendor.written.begin(), vendor.written.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto best = std::max_element(vendor.written.begin(), vendor.written.end(), [](const auto& a, const auto& b) {
+    const bool x = has_capital(a.first), y = has_capital(b.first);
+    return x != y ? y : a.second < b.second;
+  });
+  if (!has_capital(best->first)) return scoring::display_of_cpe(best->first);
   if (!vendor.hyphenated.empty() && to_lower(replace_all(best->first, " ", "-")) == vendor.hyphenated) return replace_all(best->first, " ", "-");
   return best->first;
 }
@@ -300,12 +307,15 @@ Result<void> CatalogueBuilder::finish(const std::filesystem::path& path, std::in
   std::sort(vendor_order.begin(), vendor_order.end(), [&](auto a, auto b) { return s.vendors[a].key < s.vendors[b].key; });
   std::vector<std::uint32_t> new_vendor(s.vendors.size()), new_product(s.products.size());
   for (std::uint32_t i = 0; i < vendor_order.size(); ++i) new_vendor[vendor_order[i]] = i;
+  // Products by vendor, then by key within each: small sorts beat one large one.
+  std::vector<std::vector<std::uint32_t>> of_vendor(vendor_order.size());
   for (std::uint32_t i = 0; i < s.products.size(); ++i)
-    if (product_uses[i] > 0) product_order.push_back(i);
-  std::sort(product_order.begin(), product_order.end(), [&](auto a, auto b) {
-    const ProductNames &x = s.products[a], &y = s.products[b];
-    return x.vendor != y.vendor ? new_vendor[x.vendor] < new_vendor[y.vendor] : x.key < y.key;
-  });
+    if (product_uses[i] > 0) of_vendor[new_vendor[s.products[i].vendor]].push_back(i);
+  product_order.reserve(s.products.size());
+  for (auto& group : of_vendor) {
+    std::sort(group.begin(), group.end(), [&](auto a, auto b) { return s.products[a].key < s.products[b].key; });
+    product_order.insert(product_order.end(), group.begin(), group.end());
+  }
   for (std::uint32_t i = 0; i < product_order.size(); ++i) new_product[product_order[i]] = i;
 
   std::string strings;
@@ -334,7 +344,7 @@ Result<void> CatalogueBuilder::finish(const std::filesystem::path& path, std::in
     if (vendor.product_count++ == 0) vendor.product_begin = i;
     products[i].key = keep(from.key);
     products[i].name = keep(from.name);
-    products[i].slug = keep(scoring::slug_of(from.name));
+    products[i].slug = keep(scoring::word_slug(from.name));
     products[i].vendor = new_vendor[from.vendor];
     products[i].id = product_numbers.make(s.vendors[from.vendor].key + "/" + from.key);
     products[i].cve_count = product_uses[product_order[i]];

@@ -70,9 +70,14 @@ void Catalogue::mark_words(const std::vector<std::string>& words, std::vector<st
   const Row* const rows = section<Row>(kRows);
   const std::string_view all(section<char>(kText), header_->sections[kText].size);
   std::size_t at = 0;
+  const Row* after = rows;  // first row whose text begins behind the last hit; hits come in order, so it only moves on
   while ((at = find_word(all, words.front(), at)) != std::string_view::npos) {
-    // The last row whose text begins at or before this place.
-    const Row* const after = std::upper_bound(rows, rows + rows_, at, [](std::size_t place, const Row& row) { return place < row.text_offset; });
+    std::ptrdiff_t step = 1;
+    while (rows + rows_ - after > step && after[step].text_offset <= at) {
+      after += step;
+      step *= 2;
+    }
+    after = std::upper_bound(after, std::min(after + step + 1, rows + rows_), at, [](std::size_t place, const Row& row) { return place < row.text_offset; });
     if (after == rows) {
       ++at;
       continue;
@@ -82,7 +87,7 @@ void Catalogue::mark_words(const std::vector<std::string>& words, std::vector<st
     const bool inside = at + words.front().size() <= row.text_offset + own.size();  // not across two rows
     if (inside && std::all_of(words.begin() + 1, words.end(), [&](const auto& word) { return find_word(own, word, 0) != std::string_view::npos; }))
       mark(marks, static_cast<std::uint32_t>(after - 1 - rows));
-    at = std::max<std::size_t>(at + 1, row.text_offset + own.size());
+    at = std::max<std::size_t>(at + 1, row.text_offset + own.size());  // one hit a row is enough
   }
 }
 

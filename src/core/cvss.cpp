@@ -96,13 +96,15 @@ constexpr MetricDef kMetrics4[] = {
 
 /// The n-th (from 1) "letters=WORD" pair of a value list.
 std::pair<std::string_view, std::string_view> value_at(std::string_view list, unsigned n) {
-  for (unsigned i = 1;; ++i) {
-    const std::size_t space = std::min(list.find(' '), list.size());
-    const std::string_view pair = list.substr(0, space);
-    if (i == n) return {pair.substr(0, pair.find('=')), pair.substr(pair.find('=') + 1)};
-    if (space == list.size()) return {};
-    list.remove_prefix(space + 1);
+  std::size_t begin = 0;
+  for (unsigned i = 1; begin < list.size(); ++i) {
+    std::size_t equals = begin, end = begin;
+    for (; end < list.size() && list[end] != ' '; ++end)
+      if (list[end] == '=') equals = end;
+    if (i == n) return {list.substr(begin, equals - begin), list.substr(equals + 1, end - equals - 1)};
+    begin = end + 1;
   }
+  return {};
 }
 
 /// Place of a value in the list from 1, or 0.

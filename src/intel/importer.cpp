@@ -82,7 +82,7 @@ class Import {
     progress_.path = name;
     report_progress();
     const std::size_t documents_before = summary_.documents.size();
-    const auto digest = options_.skip_known_files || named ? digest_of(file) : Result<Sha256>(Sha256{});
+    const auto digest = digest_of(file);
     if (!digest) {
       refuse_document(name, digest.error());
       return options_.keep_going;
@@ -111,7 +111,6 @@ class Import {
       any = any || summary_.documents[i].imported;
     }
     if (good && any) {
-      if (!options_.skip_known_files && !named) return true;
       begin();
       writer_.remember_file(*digest);
     }
@@ -187,9 +186,14 @@ class Import {
     begin();
     BatchQueue queue;
     Result<void> read;
+    std::exception_ptr broken;  // of the reader's thread: our own bug or no memory, for the boundary above us
     std::thread reader([&] {
-      BatchSink sink(options_.keep_going, [&](Batch batch) { return queue.push(std::move(batch)); });
-      read = read_document(detected, document, options_.limits, sink);
+      try {
+        BatchSink sink(options_.keep_going, [&](Batch batch) { return queue.push(std::move(batch)); });
+        read = read_document(detected, document, options_.limits, sink);
+      } catch (...) {
+        broken = std::current_exception();
+      }
       queue.finish();
     });
     struct Join {
@@ -210,6 +214,7 @@ class Import {
         report_progress();
       }
       reader.join();
+      if (broken) std::rethrow_exception(broken);
       if (read) conclude(writer, document, result);
     }
     if (!read) {

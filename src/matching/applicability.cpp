@@ -1,4 +1,5 @@
-// The applicability tree of a CVE for one device (matching rules 1 to 6). How one name meets one criteria: criteria.cpp.
+// The applicability tree of a CVE for one device (matching rules 1 to 6). How one name meets one criteria:
+// criteria.cpp.
 #include "matching/applicability.h"
 
 #include <algorithm>
@@ -32,9 +33,12 @@ struct Answer {
 
 Verdict opposite(Verdict verdict) {
   switch (verdict) {
-    case Verdict::none: return Verdict::confirmed;
-    case Verdict::confirmed: return Verdict::none;
-    default: return verdict;
+    case Verdict::none:
+      return Verdict::confirmed;
+    case Verdict::confirmed:
+      return Verdict::none;
+    default:
+      return verdict;
   }
 }
 
@@ -46,7 +50,8 @@ bool firmware_of(const Cpe& firmware, const Cpe& hardware) {
   if (hardware.part_letter() != 'h' || part == 'h') return false;
   const std::string_view key = firmware.product_key();
   const std::string_view stem = hardware.product_key();
-  return key.size() == stem.size() + 9 && key.starts_with(stem) && (key.ends_with("_firmware") || key.ends_with("-firmware"));
+  return key.size() == stem.size() + 9 && key.starts_with(stem) &&
+         (key.ends_with("_firmware") || key.ends_with("-firmware"));
 }
 
 /// The ANDs above a subtree, innermost first: what they demand together with it.
@@ -58,7 +63,8 @@ struct Beside {
 
 class Evaluator {
  public:
-  Evaluator(const Applicability& applicability, std::span<const AssetName> device) : what_(applicability), device_(device) {
+  Evaluator(const Applicability& applicability, std::span<const AssetName> device)
+      : what_(applicability), device_(device) {
     leaves_.resize(what_.criteria.size());
     for (std::size_t n = 0; n < leaves_.size(); ++n)
       for (std::size_t a = 0; a < device_.size(); ++a) {
@@ -110,8 +116,11 @@ class Evaluator {
       if (says_nothing(child)) continue;
       const Answer one = answer(child, negated, beside);
       const Verdict holds = std::max(out.holds, one.holds);
-      if (one.finding > out.finding || (one.finding == out.finding && one.finding != Verdict::none && better(one.hit, out.hit))) out = one;
-      else if (out.finding == Verdict::none && one.holds > out.holds) out.why = one.why;
+      if (one.finding > out.finding ||
+          (one.finding == out.finding && one.finding != Verdict::none && better(one.hit, out.hit)))
+        out = one;
+      else if (out.finding == Verdict::none && one.holds > out.holds)
+        out.why = one.why;
       out.holds = holds;
     }
     return out;
@@ -150,7 +159,9 @@ class Evaluator {
       }
       if (finding == Verdict::none) continue;
       // An implied piece of hardware is named only when nothing else is the finding.
-      const bool take = finding > out.finding || (finding == out.finding && (out.asset < 0 ? parts[n].asset >= 0 : better(parts[n].hit, out.hit) && parts[n].asset >= 0));
+      const bool take = finding > out.finding ||
+                        (finding == out.finding &&
+                         (out.asset < 0 ? parts[n].asset >= 0 : better(parts[n].hit, out.hit) && parts[n].asset >= 0));
       if (!take) continue;
       const Verdict holds = out.holds;
       out = parts[n];
@@ -162,11 +173,13 @@ class Evaluator {
   }
 
   static bool says_nothing(const ApplicabilityNode& node) {
-    return node.criteria < 0 && std::all_of(node.children.begin(), node.children.end(), [](const auto& child) { return says_nothing(child); });
+    return node.criteria < 0 && std::all_of(node.children.begin(), node.children.end(),
+                                            [](const auto& child) { return says_nothing(child); });
   }
 
-  /// Rule 4: the firmware is present and demanded together with the hardware of its name. A stated revision of this very
-  /// hardware that contradicts the criteria ends it; the value "no revision" (-) in the criteria does not contradict.
+  /// Rule 4: the firmware is present and demanded together with the hardware of its name. A stated revision of this
+  /// very hardware that contradicts the criteria ends it; the value "no revision" (-) in the criteria does not
+  /// contradict.
   bool implied(const Criteria& hardware, const Beside* beside) const {
     if (hardware.name.part_letter() != 'h') return false;
     if (!hardware.name.version().is_na() && !hardware.name.version().is_any())
@@ -180,7 +193,9 @@ class Evaluator {
 
   bool has_firmware(const ApplicabilityNode& node, const Cpe& hardware) const {
     if (node.negate) return false;
-    if (node.criteria < 0) return std::any_of(node.children.begin(), node.children.end(), [&](const auto& child) { return has_firmware(child, hardware); });
+    if (node.criteria < 0)
+      return std::any_of(node.children.begin(), node.children.end(),
+                         [&](const auto& child) { return has_firmware(child, hardware); });
     const auto index = static_cast<std::size_t>(node.criteria);
     return leaves_[index].fit.verdict != Verdict::none && firmware_of(what_.criteria[index].name, hardware);
   }
@@ -194,10 +209,14 @@ class Evaluator {
 
 std::string_view name_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::none: return "none";
-    case Verdict::undecided: return "undecided";
-    case Verdict::potential: return "potential";
-    case Verdict::confirmed: return "confirmed";
+    case Verdict::none:
+      return "none";
+    case Verdict::undecided:
+      return "undecided";
+    case Verdict::potential:
+      return "potential";
+    case Verdict::confirmed:
+      return "confirmed";
   }
   return "";
 }
@@ -247,7 +266,9 @@ DeviceVerdict evaluate(const Applicability& applicability, std::span<const Asset
     out.hit = answer.hit;
     why = answer.why;
   }
-  if (with_reason) out.reason = out.verdict == Verdict::none ? reason_for_none(applicability, device) : reason_for_hit(applicability, device, out, why);
+  if (with_reason)
+    out.reason = out.verdict == Verdict::none ? reason_for_none(applicability, device)
+                                              : reason_for_hit(applicability, device, out, why);
   return out;
 }
 

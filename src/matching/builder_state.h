@@ -43,6 +43,7 @@ struct BuilderState {
   std::string scratch, scratch_name;
   std::vector<std::uint32_t> criterion_rows;  ///< number in criteria_texts to row of criteria, kNone when unreadable
   std::vector<CriterionRow> criteria;
+  std::vector<std::uint32_t> criterion_texts;  ///< by row of criteria: number in criteria_texts
   std::vector<CpeRow> cpes;
   std::vector<NamedText> vendors;
   std::vector<Product> products;

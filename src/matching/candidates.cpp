@@ -2,6 +2,7 @@
 #include "candidates.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "core/text.h"
 
@@ -185,25 +186,33 @@ void CandidateSearch::offer(const Segment& segment, std::uint32_t row, int score
     entry->product = key;
     entry->link = link;
     entry->score = score;
-    const auto* vendor_row = segment.row<VendorRow>(Section::vendors, product->vendor);
-    entry->vendor_text = vendor_row ? segment.text(vendor_row->text) : std::string_view();
-    entry->product_text = segment.text(product->text);
     for (std::size_t i = 0; i < vendors_.size(); ++i)
       if (vendors_[i] == vendor && !vendor_basis_[i].empty()) entry->basis.push_back(vendor_basis_[i]);
   }
   entry->score = std::max(entry->score, score);
-  entry->link = std::min(entry->link, link);
+  const auto show = [](std::string& shown, std::uint32_t& shown_rank, std::string_view text, std::uint32_t rank) {
+    if (std::tuple(rank, text) >= std::tuple(shown_rank, std::string_view(shown))) return;
+    shown = text;
+    shown_rank = rank;
+  };
+  if (const auto* vendor_row = segment.row<VendorRow>(Section::vendors, product->vendor))
+    show(entry->vendor_text, entry->vendor_rank, segment.text(vendor_row->text), vendor_row->rank);
+  show(entry->product_text, entry->product_rank, segment.text(product->text), product->flags >> kProductRankShift);
+  // A family that also resembles the name stays a family.
+  const bool stays = entry->link == Link::family && (link == Link::approximate || link == Link::spelling);
+  if (!stays) entry->link = std::min(entry->link, link);
   entry->has_statements = entry->has_statements || product->posting_count > 0 || product->cpe_count > 0;
   if (std::find(entry->basis.begin(), entry->basis.end(), basis) == entry->basis.end()) entry->basis.emplace_back(basis);
-  if (entry->cpe_product.empty()) {
-    for (const CpeRow& cpe : segment.rows<CpeRow>(Section::cpes, product->cpe_begin, product->cpe_count)) {
-      // The catalogue name of a device is its firmware's, when there is one.
-      if (!entry->cpe_product.empty() && !cpe.firmware) continue;
-      entry->cpe_vendor = segment.text(cpe.vendor_text);
-      entry->cpe_product = segment.text(cpe.name_text);
-    }
-    if (!entry->cpe_product.empty() && std::find(entry->basis.begin(), entry->basis.end(), "cpe_alias") == entry->basis.end()) entry->basis.emplace_back("cpe_alias");
+  for (const CpeRow& cpe : segment.rows<CpeRow>(Section::cpes, product->cpe_begin, product->cpe_count)) {
+    const std::string_view vendor_text = segment.text(cpe.vendor_text), name = segment.text(cpe.name_text);
+    const bool firmware = cpe.firmware != 0;
+    const auto weight = [](bool is_firmware, std::string_view v, std::string_view n) { return std::tuple(!is_firmware, v, n); };
+    if (!entry->cpe_product.empty() && weight(firmware, vendor_text, name) >= weight(entry->cpe_firmware, entry->cpe_vendor, entry->cpe_product)) continue;
+    entry->cpe_vendor = vendor_text;
+    entry->cpe_product = name;
+    entry->cpe_firmware = firmware;
   }
+  if (!entry->cpe_product.empty() && std::find(entry->basis.begin(), entry->basis.end(), "cpe_alias") == entry->basis.end()) entry->basis.emplace_back("cpe_alias");
 }
 
 void CandidateSearch::by_order_number() {
@@ -247,7 +256,7 @@ void CandidateSearch::by_exact_name() {
       const std::uint32_t row = segment->product_row(vendors_[i], name_.key);
       if (row == kNone) continue;
       // Under an uncertain vendor an exact product name is strong, but no proof.
-      const Link link = penalties_[i] == 0 ? Link::exact : penalties_[i] <= 2 ? Link::alias : Link::approximate;
+      const Link link = penalties_[i] == 0 ? Link::exact : penalties_[i] <= 2 ? Link::alias : Link::spelling;
       offer(*segment, row, kExactScore - penalties_[i], link, "exact");
     }
 }
@@ -262,7 +271,7 @@ void CandidateSearch::by_name_alone() {
     }
     for (const std::uint32_t row : rarest) {
       const auto* product = segment->row<ProductRow>(Section::products, row);
-      if (product && segment->text(product->key) == name_.key) offer(*segment, row, kSpellingScore, Link::approximate, "name_without_vendor");
+      if (product && segment->text(product->key) == name_.key) offer(*segment, row, kSpellingScore, Link::spelling, "name_without_vendor");
     }
   }
 }
@@ -293,7 +302,7 @@ void CandidateSearch::by_likeness() {
         const auto* product = segment->row<ProductRow>(Section::products, row);
         if (!product) return;
         const Likeness like = likeness(name_, segment->text(product->key), segment->text(product->words));
-        if (like.score - penalties_[i] >= 30) offer(*segment, row, like.score - penalties_[i], Link::approximate, like.basis);
+        if (like.score - penalties_[i] >= 30) offer(*segment, row, like.score - penalties_[i], like.score >= kHighConfidence ? Link::spelling : Link::approximate, like.basis);
       };
       if (vendor->product_count <= kMostLikely) {
         for (std::uint32_t n = 0; n < vendor->product_count; ++n) compare(vendor->product_begin + n);

@@ -12,7 +12,9 @@ namespace bulkhead::matching {
 struct ScoredProduct {
   std::string vendor, product;            ///< keys
   std::string vendor_text, product_text;  ///< for people
-  std::string cpe_vendor, cpe_product;    ///< of the first CPE name, escapes kept; "" when it has none
+  std::uint32_t vendor_rank = 99, product_rank = 99;  ///< of the writers of the texts: the best one's text is shown
+  std::string cpe_vendor, cpe_product;    ///< the firmware's CPE name before others, escapes kept; "" when it has none
+  bool cpe_firmware = false;
   int score = 0;
   Link link = Link::exact;
   bool has_statements = false;

@@ -8,8 +8,9 @@ namespace {
 
 constexpr std::size_t kMaxBytes = 4096;
 constexpr std::string_view kHead = "cpe:2.3:";
-constexpr std::array<std::string_view, kCpeFields> kNames = {"part",     "vendor",     "product",   "version",   "update", "edition",
-                                                             "language", "sw_edition", "target_sw", "target_hw", "other"};
+constexpr std::array<std::string_view, kCpeFields> kNames = {"part",      "vendor",    "product",  "version",
+                                                             "update",    "edition",   "language", "sw_edition",
+                                                             "target_sw", "target_hw", "other"};
 
 enum class Class : std::uint8_t { plain, upper, quote, bad, wildcard, backslash, colon };
 
@@ -18,13 +19,20 @@ enum class Class : std::uint8_t { plain, upper, quote, bad, wildcard, backslash,
 constexpr std::array<Class, 256> classes() {
   std::array<Class, 256> table{};
   for (unsigned c = 0; c < 256; ++c) {
-    if (c <= 0x20 || c == 0x7f) table[c] = Class::bad;
-    else if (c >= 'A' && c <= 'Z') table[c] = Class::upper;
-    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-' || c >= 0x80) table[c] = Class::plain;
-    else if (c == '*' || c == '?') table[c] = Class::wildcard;
-    else if (c == '\\') table[c] = Class::backslash;
-    else if (c == ':') table[c] = Class::colon;
-    else table[c] = Class::quote;
+    if (c <= 0x20 || c == 0x7f)
+      table[c] = Class::bad;
+    else if (c >= 'A' && c <= 'Z')
+      table[c] = Class::upper;
+    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-' || c >= 0x80)
+      table[c] = Class::plain;
+    else if (c == '*' || c == '?')
+      table[c] = Class::wildcard;
+    else if (c == '\\')
+      table[c] = Class::backslash;
+    else if (c == ':')
+      table[c] = Class::colon;
+    else
+      table[c] = Class::quote;
   }
   return table;
 }
@@ -103,7 +111,8 @@ class CpeReader {
           ++wildcards_;
           cpe_.text_ += c;
         } else if (k == Class::backslash) {
-          if (++at == rest.size()) return refuse("cpe.bad_escape", "A backslash must stand before a character.", source_);
+          if (++at == rest.size())
+            return refuse("cpe.bad_escape", "A backslash must stand before a character.", source_);
           if (class_of(rest[at]) == Class::bad) return bad_character();
           literal(rest[at]);
         } else if (k == Class::quote) {
@@ -112,7 +121,9 @@ class CpeReader {
           return bad_character();
         }
       }
-      if (at == raw) return refuse(field_ == 0 ? "cpe.bad_part" : "cpe.empty_part", "A component is empty; * stands for any value.", source_);
+      if (at == raw)
+        return refuse(field_ == 0 ? "cpe.bad_part" : "cpe.empty_part", "A component is empty; * stands for any value.",
+                      source_);
       // A quoted lone hyphen is the text "-", not the value NA.
       if (at - raw == 2 && rest[raw] == '\\' && rest[raw + 1] == '-') cpe_.text_.insert(start, 1, '\\');
       TRY(finish(start));
@@ -140,7 +151,8 @@ class CpeReader {
     }
     while (field_ < 7) any();
     if (!packed_.empty()) {
-      if (std::count(packed_.begin(), packed_.end(), '~') > 5) return refuse("cpe.too_many_parts", "A packed edition has five parts.", source_);
+      if (std::count(packed_.begin(), packed_.end(), '~') > 5)
+        return refuse("cpe.too_many_parts", "A packed edition has five parts.", source_);
       for (std::size_t n = 1; n <= 4; ++n) TRY(uri_value(packed_part(n)));
     }
     return complete();
@@ -161,14 +173,19 @@ class CpeReader {
     if (k != Class::plain && k != Class::upper) cpe_.text_ += '\\';
     cpe_.text_ += lower(c);
   }
-  tl::unexpected<Error> bad_character() const { return refuse("cpe.bad_character", "A name holds no blanks and no control characters.", source_); }
+  tl::unexpected<Error> bad_character() const {
+    return refuse("cpe.bad_character", "A name holds no blanks and no control characters.", source_);
+  }
 
   /// Checks what was written for the current component and steps to the next.
   Result<void> finish(std::size_t start) {
     const std::string_view value = std::string_view(cpe_.text_).substr(start);
     if (field_ == 0 && (value.size() != 1 || std::string_view("aoh*-").find(value[0]) == std::string_view::npos))
-      return refuse("cpe.bad_part", "The part is a (application), o (operating system or firmware), h (hardware), * or -.", source_);
-    if (wildcards_ > 0 && !wildcards_at_ends(value)) return refuse("cpe.bad_wildcard", "* and ? stand only at the ends of a value; write \\* for the character.", source_);
+      return refuse("cpe.bad_part",
+                    "The part is a (application), o (operating system or firmware), h (hardware), * or -.", source_);
+    if (wildcards_ > 0 && !wildcards_at_ends(value))
+      return refuse("cpe.bad_wildcard", "* and ? stand only at the ends of a value; write \\* for the character.",
+                    source_);
     ++field_;
     return {};
   }
@@ -176,8 +193,10 @@ class CpeReader {
   /// At each end either one `*` or a run of `?`, none between.
   static bool wildcards_at_ends(std::string_view value) {
     if (value == "*") return true;
-    if (value[0] == '*') value.remove_prefix(1);
-    else while (!value.empty() && value[0] == '?') value.remove_prefix(1);
+    if (value[0] == '*')
+      value.remove_prefix(1);
+    else
+      while (!value.empty() && value[0] == '?') value.remove_prefix(1);
     if (!value.empty() && wildcard_at(value, 0)) return false;  // "**", "?*": one kind at an end
     std::size_t tail = value.size();
     for (std::size_t at = 0; at < value.size(); at += unit(value, at)) {
@@ -216,7 +235,8 @@ class CpeReader {
       if (c == '%') {
         const int high = at + 2 < raw.size() ? hex_value(raw[at + 1]) : -1;
         const int low = at + 2 < raw.size() ? hex_value(raw[at + 2]) : -1;
-        if (high < 0 || low < 0) return refuse("cpe.bad_escape", "A percent sign must stand before two hexadecimal digits.", source_);
+        if (high < 0 || low < 0)
+          return refuse("cpe.bad_escape", "A percent sign must stand before two hexadecimal digits.", source_);
         at += 2;
         c = static_cast<char>(high * 16 + low);
         if (c == 1 || c == 2) {  // NISTIR 7695 6.1.2.1: %01 is the wildcard ?, %02 the wildcard *
@@ -253,7 +273,8 @@ Result<Cpe> Cpe::parse(std::string_view text) {
   const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (!ascii && !is_utf8(text)) return refuse("cpe.bad_character", "A name is text in UTF-8.", text);
   CpeReader reader(text);
-  if (text.size() >= kHead.size() && equals_ignoring_case(text.substr(0, kHead.size()), kHead)) return reader.formatted(text.substr(kHead.size()));
+  if (text.size() >= kHead.size() && equals_ignoring_case(text.substr(0, kHead.size()), kHead))
+    return reader.formatted(text.substr(kHead.size()));
   if (text.size() >= 5 && equals_ignoring_case(text.substr(0, 5), "cpe:/")) {
     auto cpe = reader.uri(text.substr(5));
     if (cpe && !ascii) return cpe;
@@ -263,7 +284,8 @@ Result<Cpe> Cpe::parse(std::string_view text) {
   return refuse("cpe.bad_prefix", "A CPE name begins with cpe:2.3: or cpe:/.", text);
 }
 
-Cpe Cpe::of(char part, std::string_view vendor, std::string_view product, std::string_view version, std::string_view update) {
+Cpe Cpe::of(char part, std::string_view vendor, std::string_view product, std::string_view version,
+            std::string_view update) {
   std::string text(kHead);
   text += part;
   for (const std::string_view value : {vendor, product, version, update}) {
@@ -321,7 +343,8 @@ Relation compare_values(CpeValue criteria, CpeValue asset) {
   using Kind = CpeValue::Kind;
   if (criteria.kind == Kind::any) return asset.kind == Kind::any ? Relation::equal : Relation::superset;
   if (asset.kind == Kind::any) return Relation::subset;
-  if (criteria.kind == Kind::na || asset.kind == Kind::na) return criteria.kind == asset.kind ? Relation::equal : Relation::disjoint;
+  if (criteria.kind == Kind::na || asset.kind == Kind::na)
+    return criteria.kind == asset.kind ? Relation::equal : Relation::disjoint;
   if (criteria.text == asset.text) return Relation::equal;
   if (criteria.kind == Kind::pattern && pattern_holds(criteria.text, asset.text)) return Relation::superset;
   if (asset.kind == Kind::pattern && pattern_holds(asset.text, criteria.text)) return Relation::subset;

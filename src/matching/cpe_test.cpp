@@ -10,12 +10,18 @@ TEST(Cpe, WritesOneCanonicalForm) {
     std::string_view text, canonical;
   };
   for (const Reading& test : std::initializer_list<Reading>{
-           {"cpe:2.3:a:microsoft:internet_explorer:8.0.6001:beta:*:*:*:*:*:*", "cpe:2.3:a:microsoft:internet_explorer:8.0.6001:beta:*:*:*:*:*:*"},
-           {"cpe:/a:microsoft:internet_explorer:8.0.6001:beta", "cpe:2.3:a:microsoft:internet_explorer:8.0.6001:beta:*:*:*:*:*:*"},
-           {"cpe:/a:microsoft:internet_explorer:8.%02:sp%01", "cpe:2.3:a:microsoft:internet_explorer:8.*:sp?:*:*:*:*:*:*"},
-           {"cpe:/a:hp:insight_diagnostics:7.4.0.1570::~~online~win2003~x64~", "cpe:2.3:a:hp:insight_diagnostics:7.4.0.1570:*:*:*:online:win2003:x64:*"},
-           {"cpe:/a:hp:openview_network_manager:7.51:-:~~~linux~~", "cpe:2.3:a:hp:openview_network_manager:7.51:-:*:*:*:linux:*:*"},
-           {"cpe:/a:foo%5cbar:big%24money_manager_2010:::~~special~ipod_touch~80gb~", "cpe:2.3:a:foo\\\\bar:big\\$money_manager_2010:*:*:*:*:special:ipod_touch:80gb:*"},
+           {"cpe:2.3:a:microsoft:internet_explorer:8.0.6001:beta:*:*:*:*:*:*",
+            "cpe:2.3:a:microsoft:internet_explorer:8.0.6001:beta:*:*:*:*:*:*"},
+           {"cpe:/a:microsoft:internet_explorer:8.0.6001:beta",
+            "cpe:2.3:a:microsoft:internet_explorer:8.0.6001:beta:*:*:*:*:*:*"},
+           {"cpe:/a:microsoft:internet_explorer:8.%02:sp%01",
+            "cpe:2.3:a:microsoft:internet_explorer:8.*:sp?:*:*:*:*:*:*"},
+           {"cpe:/a:hp:insight_diagnostics:7.4.0.1570::~~online~win2003~x64~",
+            "cpe:2.3:a:hp:insight_diagnostics:7.4.0.1570:*:*:*:online:win2003:x64:*"},
+           {"cpe:/a:hp:openview_network_manager:7.51:-:~~~linux~~",
+            "cpe:2.3:a:hp:openview_network_manager:7.51:-:*:*:*:linux:*:*"},
+           {"cpe:/a:foo%5cbar:big%24money_manager_2010:::~~special~ipod_touch~80gb~",
+            "cpe:2.3:a:foo\\\\bar:big\\$money_manager_2010:*:*:*:*:special:ipod_touch:80gb:*"},
            {"cpe:/a:foo%7ebar:big%7emoney_2010", "cpe:2.3:a:foo\\~bar:big\\~money_2010:*:*:*:*:*:*:*:*"},
            {"cpe:/o:microsoft:windows_7:-:sp1:~pro~~~x64~", "cpe:2.3:o:microsoft:windows_7:-:sp1:pro:*:*:*:x64:*"},
            {"cpe:/o", "cpe:2.3:o:*:*:*:*:*:*:*:*:*:*"},
@@ -94,7 +100,8 @@ TEST(Cpe, GivesItsComponents) {
 }
 
 TEST(Cpe, QuotesPlainWords) {
-  EXPECT_EQ(Cpe::of('a', "Rockwell Automation", "Arena (x64)", "16.0+1").text(), "cpe:2.3:a:rockwell_automation:arena_\\(x64\\):16.0\\+1:*:*:*:*:*:*:*");
+  EXPECT_EQ(Cpe::of('a', "Rockwell Automation", "Arena (x64)", "16.0+1").text(),
+            "cpe:2.3:a:rockwell_automation:arena_\\(x64\\):16.0\\+1:*:*:*:*:*:*:*");
   EXPECT_EQ(Cpe::of('h', "acme", "x*", "-").text(), "cpe:2.3:h:acme:x\\*:-:*:*:*:*:*:*:*");
   EXPECT_EQ(unescaped("4.1\\(6\\)"), "4.1(6)");
 }
@@ -106,14 +113,30 @@ TEST(Cpe, ComparesComponentsByTheTable) {
     Relation relation;
   };
   for (const Pair& test : std::initializer_list<Pair>{
-           {"*", "*", Relation::equal},       {"*", "-", Relation::superset},    {"*", "1", Relation::superset},
-           {"-", "*", Relation::subset},      {"-", "-", Relation::equal},       {"-", "1", Relation::disjoint},
-           {"1", "*", Relation::subset},      {"1", "-", Relation::disjoint},    {"1", "1", Relation::equal},
-           {"1", "2", Relation::disjoint},    {"1*", "12", Relation::superset},  {"1*", "2", Relation::disjoint},
-           {"1*", "*", Relation::subset},     {"1*", "-", Relation::disjoint},   {"1?", "12", Relation::superset},
-           {"1?", "1", Relation::disjoint},   {"1?", "123", Relation::disjoint}, {"*", "1*", Relation::superset},
-           {"12", "1*", Relation::subset},    {"22", "1*", Relation::disjoint},  {"?", "1", Relation::superset},
-           {"*1*", "212", Relation::superset}, {"*\\**", "a\\*b", Relation::superset}, {"*\\**", "ab", Relation::disjoint},
+           {"*", "*", Relation::equal},
+           {"*", "-", Relation::superset},
+           {"*", "1", Relation::superset},
+           {"-", "*", Relation::subset},
+           {"-", "-", Relation::equal},
+           {"-", "1", Relation::disjoint},
+           {"1", "*", Relation::subset},
+           {"1", "-", Relation::disjoint},
+           {"1", "1", Relation::equal},
+           {"1", "2", Relation::disjoint},
+           {"1*", "12", Relation::superset},
+           {"1*", "2", Relation::disjoint},
+           {"1*", "*", Relation::subset},
+           {"1*", "-", Relation::disjoint},
+           {"1?", "12", Relation::superset},
+           {"1?", "1", Relation::disjoint},
+           {"1?", "123", Relation::disjoint},
+           {"*", "1*", Relation::superset},
+           {"12", "1*", Relation::subset},
+           {"22", "1*", Relation::disjoint},
+           {"?", "1", Relation::superset},
+           {"*1*", "212", Relation::superset},
+           {"*\\**", "a\\*b", Relation::superset},
+           {"*\\**", "ab", Relation::disjoint},
        }) {
     SCOPED_TRACE(fmt::format("{} : {}", test.criteria, test.asset));
     const auto criteria = Cpe::parse(fmt::format("cpe:2.3:a:v:p:{}", test.criteria));

@@ -22,16 +22,19 @@ Version version_in(const Cpe& name, bool with_update) {
   const CpeValue version = name.version();
   if (version.kind != CpeValue::Kind::literal) return {};
   const CpeValue update = name.update();
-  return Version(version.text, with_update && update.kind == CpeValue::Kind::literal ? update.text : std::string_view());
+  return Version(version.text,
+                 with_update && update.kind == CpeValue::Kind::literal ? update.text : std::string_view());
 }
 
-/// "8.0 sp2" against "8.0": the same version with a later repair (or, where asked for, an earlier trial) written into it.
+/// "8.0 sp2" against "8.0": the same version with a later repair (or, where asked for, an earlier trial) written into
+/// it.
 bool extends(const Version& longer, const Version& shorter, bool trials) {
   if (shorter.tokens().empty() || longer.tokens().size() <= shorter.tokens().size()) return false;
   for (std::size_t n = 0; n < shorter.tokens().size(); ++n) {
     const auto& a = longer.tokens()[n];
     const auto& b = shorter.tokens()[n];
-    const bool known_word = a.kind == Version::Token::Kind::patch || a.kind == Version::Token::Kind::pre;  // "sp" and "service pack"
+    const bool known_word =
+        a.kind == Version::Token::Kind::patch || a.kind == Version::Token::Kind::pre;  // "sp" and "service pack"
     if (a.kind != b.kind || a.rank != b.rank || (!known_word && longer.text_of(a) != shorter.text_of(b))) return false;
   }
   const auto next = longer.tokens()[shorter.tokens().size()].kind;
@@ -64,14 +67,19 @@ CriteriaFit fit_listed(const Criteria& criteria, const AssetName& asset) {
         return out;
       }
       const Version joined = version_in(criteria.name, true);
-      if (wanted_update.kind != CpeValue::Kind::literal || compare(asset.version_only, joined).order != Order::equal) return no("another update");
+      if (wanted_update.kind != CpeValue::Kind::literal || compare(asset.version_only, joined).order != Order::equal)
+        return no("another update");
       return out;
     }
     if (!same_text) out.basis = order.basis;
-    if (out.basis == OrderBasis::prefix) weaken(out, Verdict::potential, "a product prefix of the version was dropped for the comparison");
+    if (out.basis == OrderBasis::prefix)
+      weaken(out, Verdict::potential, "a product prefix of the version was dropped for the comparison");
   } else {
     const Relation relation = compare_values(wanted, has);
-    if (relation == Relation::disjoint) return no(wanted.is_na() ? "the criteria are for a product without versions" : has.is_na() ? "the asset is stated to have no version" : "another version");
+    if (relation == Relation::disjoint)
+      return no(wanted.is_na() ? "the criteria are for a product without versions"
+                : has.is_na()  ? "the asset is stated to have no version"
+                               : "another version");
     if (relation == Relation::subset) {
       out.exact = false;
       weaken(out, Verdict::potential, "the version of the asset is known only in part");
@@ -89,7 +97,8 @@ CriteriaFit fit_listed(const Criteria& criteria, const AssetName& asset) {
   return out;
 }
 
-/// True when the version without its update is the one at which a bound with an update stands ("8.0" and "up to 8.0 sp2").
+/// True when the version without its update is the one at which a bound with an update stands ("8.0" and "up to 8.0
+/// sp2").
 bool update_decides(const VersionRange& range, const Version& version) {
   for (const Interval& interval : range.intervals())
     for (const auto* bound : {&interval.low, &interval.high}) {
@@ -132,13 +141,20 @@ CriteriaFit fit_range(const Criteria& criteria, const AssetName& asset) {
   const RangeVerdict verdict = criteria.versions.holds(with_update ? asset.version : asset.version_only);
   out.basis = verdict.basis;
   switch (verdict.membership) {
-    case Membership::inside: break;
-    case Membership::assumed: weaken(out, Verdict::potential, verdict.why); break;
-    case Membership::undecided: weaken(out, Verdict::undecided, verdict.why); break;
+    case Membership::inside:
+      break;
+    case Membership::assumed:
+      weaken(out, Verdict::potential, verdict.why);
+      break;
+    case Membership::undecided:
+      weaken(out, Verdict::undecided, verdict.why);
+      break;
     case Membership::outside: {
       // 7.4 rc1 against "before 7.4": the version is the bound, the trial came before it.
-      const bool trial = !with_update && update.is_known() && asset.version.is_pre_release() && !asset.version_only.is_pre_release();
-      if (!trial || criteria.versions.holds(asset.version).membership == Membership::outside) return no("outside the bounds");
+      const bool trial =
+          !with_update && update.is_known() && asset.version.is_pre_release() && !asset.version_only.is_pre_release();
+      if (!trial || criteria.versions.holds(asset.version).membership == Membership::outside)
+        return no("outside the bounds");
       weaken(out, Verdict::potential, "a pre-release of the version at which the range ends");
       return out;
     }
@@ -159,12 +175,14 @@ Result<AssetName> AssetName::parse(std::string_view cpe) { return of(TRY(Cpe::pa
 
 Result<Criteria> Criteria::compile(const intel::CpeMatch& match) {
   Criteria out{TRY(Cpe::parse(match.criteria)), {}, {}, false, match.vulnerable};
-  out.ranged = !match.start_including.empty() || !match.start_excluding.empty() || !match.end_including.empty() || !match.end_excluding.empty();
+  out.ranged = !match.start_including.empty() || !match.start_excluding.empty() || !match.end_including.empty() ||
+               !match.end_excluding.empty();
   out.version = version_in(out.name, false);
   const CpeValue update = out.name.update();
   const std::string_view update_text = update.kind == CpeValue::Kind::literal ? update.text : std::string_view();
   if (out.ranged) {
-    out.versions = VersionRange::of_bounds(match.start_including, match.start_excluding, match.end_including, match.end_excluding, update_text);
+    out.versions = VersionRange::of_bounds(match.start_including, match.start_excluding, match.end_including,
+                                           match.end_excluding, update_text);
   } else if (out.name.version().is_any()) {
     out.versions = VersionRange::all();
   } else if (out.name.version().kind == CpeValue::Kind::literal) {
@@ -193,26 +211,41 @@ CriteriaFit fit(const Criteria& criteria, const AssetName& asset) {
   }
   if (out.verdict == Verdict::none) return out;
 
-  if (product == ProductFit::possible) weaken(out, Verdict::potential, "vendor, product or part of the asset is not known");
-  for (const CpeField field : {CpeField::edition, CpeField::language, CpeField::sw_edition, CpeField::target_sw, CpeField::target_hw, CpeField::other}) {
+  if (product == ProductFit::possible)
+    weaken(out, Verdict::potential, "vendor, product or part of the asset is not known");
+  for (const CpeField field : {CpeField::edition, CpeField::language, CpeField::sw_edition, CpeField::target_sw,
+                               CpeField::target_hw, CpeField::other}) {
     switch (compare_values(criteria.name[field], asset.name[field])) {
       case Relation::disjoint:
         switch (field) {
-          case CpeField::target_sw: return no("another target software");
-          case CpeField::target_hw: return no("another target hardware");
-          case CpeField::language: return no("another language");
-          default: return no("another edition");
+          case CpeField::target_sw:
+            return no("another target software");
+          case CpeField::target_hw:
+            return no("another target hardware");
+          case CpeField::language:
+            return no("another language");
+          default:
+            return no("another edition");
         }
       case Relation::subset:
         switch (field) {
-          case CpeField::target_sw: weaken(out, Verdict::potential, "the target software of the asset is not known"); break;
-          case CpeField::target_hw: weaken(out, Verdict::potential, "the target hardware of the asset is not known"); break;
-          case CpeField::language: weaken(out, Verdict::potential, "the language of the asset is not known"); break;
-          default: weaken(out, Verdict::potential, "the edition of the asset is not known"); break;
+          case CpeField::target_sw:
+            weaken(out, Verdict::potential, "the target software of the asset is not known");
+            break;
+          case CpeField::target_hw:
+            weaken(out, Verdict::potential, "the target hardware of the asset is not known");
+            break;
+          case CpeField::language:
+            weaken(out, Verdict::potential, "the language of the asset is not known");
+            break;
+          default:
+            weaken(out, Verdict::potential, "the edition of the asset is not known");
+            break;
         }
         break;
       case Relation::superset:
-      case Relation::equal: break;
+      case Relation::equal:
+        break;
     }
   }
   return out;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
+#include <mutex>
 #include <thread>
 
 #include "matcher.h"
@@ -57,28 +59,58 @@ MatchResult Engine::match(const Identity& identity, const MatchOptions& options)
   return result_of(matcher, *index_, identity, options, {});
 }
 
-std::vector<MatchResult> Engine::match_all(std::span<const Identity> identities, const MatchOptions& options, unsigned threads) const {
-  std::vector<MatchResult> results(identities.size());
+namespace {
+
+/// Runs `use` with the place and result of every identity, on up to `threads` threads.
+void each_result(const MatchIndex& index, std::span<const Identity> identities, const MatchOptions& options, unsigned threads,
+                 const std::function<void(std::size_t, MatchResult&&)>& use) {
   // Identities of one product side by side: its compiled criteria are then still at hand.
   std::vector<std::uint32_t> order(identities.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return identities[a] < identities[b]; });
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return std::tie(identities[a], a) < std::tie(identities[b], b); });
   constexpr std::size_t kPortion = 32;
   std::atomic<std::size_t> next{0};
+  std::mutex failing;
+  std::exception_ptr failure;  // of `use`, handed to the caller after all threads have ended
   const auto work = [&] {
-    Matcher matcher(*index_);
-    for (;;) {
-      const std::size_t begin = next.fetch_add(kPortion);
-      if (begin >= order.size()) return;
-      for (std::size_t i = begin; i < std::min(begin + kPortion, order.size()); ++i)
-        results[order[i]] = result_of(matcher, *index_, identities[order[i]], options, {});
+    try {
+      Matcher matcher(index);
+      for (;;) {
+        const std::size_t begin = next.fetch_add(kPortion);
+        if (begin >= order.size()) return;
+        for (std::size_t i = begin; i < std::min(begin + kPortion, order.size()); ++i)
+          use(order[i], result_of(matcher, index, identities[order[i]], options, {}));
+      }
+    } catch (...) {
+      next = order.size();
+      const std::lock_guard lock(failing);
+      if (!failure) failure = std::current_exception();
     }
   };
   threads = std::min<unsigned>(threads, static_cast<unsigned>(identities.size() / kPortion) + 1);
-  std::vector<std::jthread> workers;
-  for (unsigned i = 1; i < threads; ++i) workers.emplace_back(work);
-  work();
+  {
+    std::vector<std::jthread> workers;
+    for (unsigned i = 1; i < threads; ++i) workers.emplace_back(work);
+    work();
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace
+
+std::vector<MatchResult> Engine::match_all(std::span<const Identity> identities, const MatchOptions& options, unsigned threads) const {
+  std::vector<MatchResult> results(identities.size());
+  each_result(*index_, identities, options, threads, [&](std::size_t place, MatchResult&& result) { results[place] = std::move(result); });
   return results;
+}
+
+void Engine::match_each(std::span<const Identity> identities, const MatchOptions& options, unsigned threads,
+                        const std::function<void(std::size_t, MatchResult&&)>& each) const {
+  std::mutex one_at_a_time;
+  each_result(*index_, identities, options, threads, [&](std::size_t place, MatchResult&& result) {
+    const std::lock_guard lock(one_at_a_time);
+    each(place, std::move(result));
+  });
 }
 
 std::vector<MatchResult> Engine::match_changed(std::span<const Identity> identities, std::span<const std::string> cves, const MatchOptions& options) const {

@@ -42,8 +42,10 @@ class TreeReader {
     if (!json.is_object()) return bad_shape("A configuration or node is an object.", place);
     ApplicabilityNode out;
     if (const Json* op = json.find("operator"); op != nullptr && !op->is_null()) {
-      if (op->is_string() && equals_ignoring_case(op->string(), "AND")) out.all = true;
-      else if (!op->is_string() || !equals_ignoring_case(op->string(), "OR")) return bad_shape("operator is AND or OR.", place + "/operator");
+      if (op->is_string() && equals_ignoring_case(op->string(), "AND"))
+        out.all = true;
+      else if (!op->is_string() || !equals_ignoring_case(op->string(), "OR"))
+        return bad_shape("operator is AND or OR.", place + "/operator");
     }
     out.negate = TRY(flag(json, "negate", false, place));
     for (const std::string_view name : {"nodes", "children"}) {
@@ -51,14 +53,16 @@ class TreeReader {
       if (list == nullptr || list->is_null()) continue;
       const std::string below = place + "/" + std::string(name);
       if (!list->is_array()) return bad_shape(fmt::format("{} is an array.", name), below);
-      for (std::size_t n = 0; n < list->items().size(); ++n) out.children.push_back(TRY(node(list->items()[n], fmt::format("{}/{}", below, n))));
+      for (std::size_t n = 0; n < list->items().size(); ++n)
+        out.children.push_back(TRY(node(list->items()[n], fmt::format("{}/{}", below, n))));
     }
     for (const std::string_view name : {"cpeMatch", "cpe_match"}) {
       const Json* list = json.find(name);
       if (list == nullptr || list->is_null()) continue;
       const std::string below = place + "/" + std::string(name);
       if (!list->is_array()) return bad_shape(fmt::format("{} is an array.", name), below);
-      for (std::size_t n = 0; n < list->items().size(); ++n) out.children.push_back(TRY(match(list->items()[n], fmt::format("{}/{}", below, n))));
+      for (std::size_t n = 0; n < list->items().size(); ++n)
+        out.children.push_back(TRY(match(list->items()[n], fmt::format("{}/{}", below, n))));
     }
     return out;
   }
@@ -104,7 +108,8 @@ Result<std::vector<AssetName>> device_of(const Json& json) {
   std::vector<AssetName> device;
   const auto read = [&](const Json& item, const std::string& place) -> Result<void> {
     std::string_view text;
-    if (item.is_string()) text = item.string();
+    if (item.is_string())
+      text = item.string();
     else
       for (const std::string_view name : {"cpe", "cpe23Uri", "cpeName", "criteria"})
         if (text.empty()) text = item.text(name);

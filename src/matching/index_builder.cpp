@@ -195,6 +195,7 @@ std::uint32_t BuilderState::criterion_of(const intel::CpeMatch& match) {
   row.flags = (start_in ? kStartIncluding : 0u) | (end_in ? kEndIncluding : 0u);
   criterion_rows[number] = static_cast<std::uint32_t>(criteria.size());
   criteria.push_back(row);
+  criterion_texts.push_back(number);
   return criterion_rows[number];
 }
 

@@ -12,9 +12,15 @@ bool Matcher::better(const Hit& a, const Hit& b) const {
   };
   const auto wa = weight(a), wb = weight(b);
   if (wa != wb) return wa < wb;
-  // Equal weight: by text, never by row, so that every build of the index gives the same answer.
+  // Equal weight: by text, so that every build of the index gives the same answer. Rows of criteria are in the order of
+  // their text, and the hits of one CVE come from one segment.
+  if (!a.is_statement && !b.is_statement && a.document == b.document) return a.item < b.item;
+  if (a.item == b.item && a.is_statement == b.is_statement) return false;
   const std::string_view da = document_of(a), db = document_of(b);
   if (da != db) return da < db;
+  const std::string na = product_text(a), nb = product_text(b);
+  if (na != nb) return na < nb;
+  if (a.is_statement && b.is_statement && a.verdict == b.verdict) return false;  // the same words
   return criteria_text(a) < criteria_text(b);
 }
 
@@ -33,6 +39,9 @@ void Matcher::settle_variants(std::span<Hit> hits) const {
 
 void Matcher::merge(std::vector<Match>& out, const MatchOptions& options) {
   std::stable_sort(hits_.begin(), hits_.end(), [](const Hit& a, const Hit& b) { return a.cve < b.cve; });
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < hits_.size(); ++i) count += i == 0 || hits_[i].cve != hits_[i - 1].cve;
+  out.reserve(count);
   for (std::size_t begin = 0; begin < hits_.size();) {
     std::size_t end = begin;
     while (end < hits_.size() && hits_[end].cve == hits_[begin].cve) ++end;
@@ -52,6 +61,7 @@ void Matcher::merge(std::vector<Match>& out, const MatchOptions& options) {
         if (!hit.undecided && hit.link <= Link::alias && (!own || better(hit, *own))) own = &hit;
         continue;
       }
+      if (hit.variant) continue;  // another variant may be meant
       // Within one document an affected range beside one that ends before is no denial: several branches, one product.
       const bool contradicted = !hit.explicit_denial && std::any_of(hits.begin(), hits.end(), [&](const Hit& other) {
         return !other.denial && other.document == hit.document && other.segment == hit.segment;

@@ -12,6 +12,16 @@ namespace {
 constexpr std::size_t kMostCachedCriteria = 60'000;  // about 40 MB: the long lists (kernel, browsers) come again and again
 constexpr std::size_t kMostCachedSets = 40'000;
 
+/// Lower case, single blanks, without a "v" before the first digit.
+std::string plain_version(std::string_view text) {
+  std::string out;
+  for (const char c : to_lower(trim(text)))
+    if (!is_space(c)) out += c;
+    else if (out.empty() || out.back() != ' ') out += ' ';
+  if (out.size() > 1 && out[0] == 'v' && is_digit(out[1])) out.erase(0, 1);
+  return out;
+}
+
 std::uint64_t key_of(std::uint32_t segment, std::uint32_t row) { return std::uint64_t{segment} << 32 | row; }
 
 bool is_plain(const Segment& segment, const ConfigurationRow& configuration) {
@@ -102,11 +112,13 @@ void Matcher::begin(const Resolved& resolved, std::span<const std::uint64_t> onl
   hits_.clear();
   verdicts_.clear();
   device_.clear();
-  seen_statements_.clear();
   version_ = Version(!resolved.version.empty() ? resolved.version : resolved.firmware_version);
   firmware_version_ = resolved.firmware_version.empty() ? version_ : Version(resolved.firmware_version);
+  plain_ = plain_version(version_.text());
+  firmware_plain_ = plain_version(firmware_version_.text());
   if (cached_criteria_ > kMostCachedCriteria) {
     criteria_cache_.clear();
+    tree_cache_.clear();
     cached_criteria_ = 0;
   }
   if (set_cache_.size() > kMostCachedSets) set_cache_.clear();
@@ -132,31 +144,33 @@ void Matcher::name_device() {
     return;
   }
   // The catalogue's names of the product are the device's names: firmware and hardware of one stem are one device.
-  for (const auto& segment : index_.segments())
-    for (const Target& target : resolved_->targets) {
-      if (target.link == Link::family) continue;
+  for (const Target& target : resolved_->targets) {
+    if (target.link == Link::family) continue;
+    std::vector<std::pair<const Segment*, const CpeRow*>> cpes;
+    for (const auto& segment : index_.segments()) {
       const std::uint32_t row = segment->product_row(target.vendor, target.product);
       const auto* product = row == kNone ? nullptr : segment->row<ProductRow>(Section::products, row);
       if (!product) continue;
-      const auto cpes = segment->rows<CpeRow>(Section::cpes, product->cpe_begin, product->cpe_count);
-      const bool software = std::any_of(cpes.begin(), cpes.end(), [](const CpeRow& cpe) { return cpe.part != 'h'; });
-      for (const CpeRow& cpe : cpes) {
-        const std::string vendor = unescaped(segment->text(cpe.vendor_text)), name = unescaped(segment->text(cpe.name_text));
-        // A hardware name has no version of its own beside a firmware name: the version stated is the firmware's.
-        const auto part = static_cast<char>(cpe.part);
-        const auto add = [&](std::string_view text) {
-          Cpe named = Cpe::of(part, vendor, name, text);
-          if (std::none_of(device_.begin(), device_.end(), [&](const AssetName& known) { return known.name == named; }))
-            device_.push_back(AssetName::of(std::move(named)));
-        };
-        if (part == 'h') {
-          add("-");
-          if (!software) add(version);
-        } else {
-          add(cpe.firmware ? firmware : version);
-        }
+      for (const CpeRow& cpe : segment->rows<CpeRow>(Section::cpes, product->cpe_begin, product->cpe_count)) cpes.emplace_back(segment.get(), &cpe);
+    }
+    const bool software = std::any_of(cpes.begin(), cpes.end(), [](const auto& entry) { return entry.second->part != 'h'; });
+    for (const auto& [segment, cpe] : cpes) {
+      const std::string vendor = unescaped(segment->text(cpe->vendor_text)), name = unescaped(segment->text(cpe->name_text));
+      // A hardware name has no version of its own beside a firmware name: the version stated is the firmware's.
+      const auto part = static_cast<char>(cpe->part);
+      const auto add = [&](std::string_view text) {
+        Cpe named = Cpe::of(part, vendor, name, text);
+        if (std::none_of(device_.begin(), device_.end(), [&](const AssetName& known) { return known.name == named; }))
+          device_.push_back(AssetName::of(std::move(named)));
+      };
+      if (part == 'h') {
+        add("-");
+        if (!software) add(version);
+      } else {
+        add(cpe->firmware ? firmware : version);
       }
     }
+  }
 }
 
 const Matcher::CompiledCriteria& Matcher::compiled(std::uint32_t position, std::uint32_t cpe_row) {
@@ -191,6 +205,18 @@ intel::Configuration Matcher::configuration_of(const Segment& segment, const Con
   return configuration;
 }
 
+const Matcher::CompiledTree& Matcher::compiled_tree(std::uint32_t position, std::uint32_t configuration) {
+  const auto [entry, fresh] = tree_cache_.try_emplace(key_of(position, configuration));
+  CompiledTree& tree = entry->second;
+  if (!fresh) return tree;
+  const auto* row = segment(position).row<ConfigurationRow>(Section::configurations, configuration);
+  const intel::Configuration stored = row ? configuration_of(segment(position), *row) : intel::Configuration{};
+  if (auto compiled = Applicability::compile(std::span(&stored, 1))) tree.applicability = std::move(*compiled);
+  tree.platform_may_be_open = !stored.negate && std::none_of(stored.nodes.begin(), stored.nodes.end(), [](const intel::CpeNode& node) { return node.negate; });
+  cached_criteria_ += tree.applicability ? tree.applicability->criteria.size() : 0;
+  return tree;
+}
+
 void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row, Link link) {
   const Segment& s = segment(position);
   const auto* product = s.row<ProductRow>(Section::products, product_row);
@@ -199,7 +225,10 @@ void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row,
     std::uint32_t configuration, criterion;
     CriteriaFit fit;
   };
+  // Of each configuration the best criterion; rows of criteria are in the order of their text in every build.
   std::vector<ConfigurationHit> found;
+  std::vector<std::uint32_t>& slots = slots_[position];  // by configuration: place in `found` + 1
+  slots.resize(s.rows<ConfigurationRow>(Section::configurations).size());
   const auto cpes = s.rows<CpeRow>(Section::cpes, product->cpe_begin, product->cpe_count);
   for (std::uint32_t c = 0; c < cpes.size(); ++c) {
     const CompiledCriteria& list = compiled(position, product->cpe_begin + c);
@@ -219,19 +248,21 @@ void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row,
       if (best.verdict == Verdict::none) continue;
       const auto* row = s.row<CriterionRow>(Section::criteria, cpes[c].criteria_begin + i);
       if (!row) continue;
-      for (const std::uint32_t configuration : s.rows<std::uint32_t>(Section::criterion_postings, row->posting_begin, row->posting_count))
-        found.push_back({configuration, cpes[c].criteria_begin + i, best});
+      for (const std::uint32_t configuration : s.rows<std::uint32_t>(Section::criterion_postings, row->posting_begin, row->posting_count)) {
+        if (configuration >= slots.size()) continue;
+        std::uint32_t& slot = slots[configuration];
+        if (slot == 0) {
+          found.push_back({configuration, cpes[c].criteria_begin + i, best});
+          slot = static_cast<std::uint32_t>(found.size());
+          continue;
+        }
+        ConfigurationHit& known = found[slot - 1];
+        if (std::tuple(best.verdict, best.exact) > std::tuple(known.fit.verdict, known.fit.exact)) known = {configuration, cpes[c].criteria_begin + i, best};
+      }
     }
   }
-  // The best criterion of each configuration; equal ones by their row.
-  std::sort(found.begin(), found.end(), [](const ConfigurationHit& a, const ConfigurationHit& b) {
-    if (a.configuration != b.configuration) return a.configuration < b.configuration;
-    if (a.fit.verdict != b.fit.verdict) return a.fit.verdict > b.fit.verdict;
-    if (a.fit.exact != b.fit.exact) return a.fit.exact;
-    return a.criterion < b.criterion;
-  });
+  for (const ConfigurationHit& hit : found) slots[hit.configuration] = 0;
   for (std::size_t i = 0; i < found.size(); ++i) {
-    if (i > 0 && found[i].configuration == found[i - 1].configuration) continue;
     const auto* configuration = s.row<ConfigurationRow>(Section::configurations, found[i].configuration);
     const auto* group = configuration ? s.row<GroupRow>(Section::groups, configuration->group) : nullptr;
     const auto* cve = group ? s.row<CveRow>(Section::cves, group->cve) : nullptr;
@@ -239,14 +270,20 @@ void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row,
     const auto* document = s.row<DocumentRow>(Section::documents, group->document);
     CriteriaFit fit = found[i].fit;
     const char* assumption = nullptr;
+    bool platform_open = false;
     if (link != Link::family && !is_plain(s, *configuration)) {
-      const intel::Configuration tree = configuration_of(s, *configuration);
-      auto applicability = Applicability::compile(std::span(&tree, 1));
-      if (!applicability) continue;
-      const DeviceVerdict verdict = evaluate(*applicability, device_);
-      if (verdict.verdict == Verdict::none) continue;
-      // The best single fit names the criteria that hit; the tree may only weaken it.
-      if (verdict.verdict < fit.verdict) {
+      const CompiledTree& tree = compiled_tree(position, found[i].configuration);
+      if (!tree.applicability) continue;
+      const DeviceVerdict verdict = evaluate(*tree.applicability, device_);
+      if (verdict.verdict == Verdict::none) {
+        // The record asks for a platform beside the product. An inventory row that states no platform leaves it open: the
+        // match is listed, not confirmed. One that states another platform, or a negated part, rules it out.
+        if (!tree.platform_may_be_open || resolved_->hardware_stated) continue;
+        platform_open = true;
+        fit.verdict = std::min(fit.verdict, Verdict::potential);
+        assumption = "the record asks for a platform beside the product, the inventory states none";
+      } else if (verdict.verdict < fit.verdict) {
+        // The best single fit names the criteria that hit; the tree may only weaken it.
         fit.verdict = verdict.verdict;
         assumption = "the platform that the record asks for is taken as given";
       }
@@ -261,7 +298,7 @@ void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row,
     hit.undecided = fit.verdict == Verdict::undecided;
     hit.tier = fit.exact ? Tier::exact : fit.ranged ? Tier::range : Tier::product_wide;
     const bool version_known = resolved_->cpe ? !device_.front().version.empty() || !version_.empty() : !version_.empty() || !firmware_version_.empty();
-    if (hit.undecided || link == Link::family || !version_known) hit.tier = Tier::product_wide;
+    if (hit.undecided || link >= Link::approximate || !version_known || platform_open) hit.tier = Tier::product_wide;
     hit.all_versions = !fit.exact && !fit.ranged;
     hit.link = link;
     hit.source = document ? static_cast<intel::Source>(document->source) : intel::Source::nvd;
@@ -278,23 +315,49 @@ void Matcher::gather_statements(std::uint32_t position, std::uint32_t product_ro
     gather_statement(position, posting, link);
 }
 
+const Matcher::CompiledSet& Matcher::compiled_set(std::uint32_t position, std::uint32_t version_set) {
+  const auto [entry, fresh] = set_cache_.try_emplace(key_of(position, version_set));
+  CompiledSet& set = entry->second;
+  if (!fresh) return set;
+  set.claim = versions_of(segment(position), version_set);
+  set.table = StatusTable::of_product(set.claim);
+  for (const intel::VersionStatement& statement : set.claim.versions) {
+    set.ranges.push_back(VersionRange::of_statement(statement));
+    set.plain.push_back(statement.status == intel::ProductStatus::affected ? plain_version(statement.text) : std::string());
+  }
+  return set;
+}
+
 const SetVerdict& Matcher::verdict_of(std::uint32_t position, std::uint32_t version_set, bool firmware) {
   auto& slot = verdicts_[key_of(position, version_set) << 1 | (firmware ? 1 : 0)];
   if (slot) return *slot;
   slot = std::make_unique<SetVerdict>();
-  const std::uint64_t key = key_of(position, version_set);
-  auto cached = set_cache_.find(key);
-  const intel::ProductClaim claim = versions_of(segment(position), version_set);
-  if (cached == set_cache_.end()) cached = set_cache_.emplace(key, StatusTable::of_product(claim)).first;
+  const CompiledSet& set = compiled_set(position, version_set);
+  const intel::ProductClaim& claim = set.claim;
   const Version& version = firmware ? firmware_version_ : version_;
-  slot->verdict = cached->second.status_of(version);
-  slot->end = cached->second.end_for(version);
+  slot->verdict = set.table.status_of(version);
+  slot->end = set.table.end_for(version);
+  if (slot->verdict.affected != Membership::inside && !version.empty()) {
+    // A source and an inventory that write the same words mean the same version, whether or not it can be ordered:
+    // "8.2 (all editions)", "2.0 (Gold Build 683.0)".
+    const std::string& mine = firmware ? firmware_plain_ : plain_;
+    for (std::size_t i = 0; i < claim.versions.size(); ++i) {
+      const intel::VersionStatement& statement = claim.versions[i];
+      if (set.plain[i].empty() || set.plain[i] != mine) continue;
+      slot->verdict = {};
+      slot->verdict.status = intel::ProductStatus::affected;
+      slot->verdict.affected = Membership::inside;
+      slot->verdict.exact = true;
+      slot->verdict.statement = static_cast<int>(i);
+      slot->range = {statement.text, false, {}, {}, false, false};
+      return *slot;
+    }
+  }
   AffectedRange& range = slot->range;
   range.cpe_version = "*";
   const int index = slot->verdict.statement;
   if (index >= 0 && static_cast<std::size_t>(index) < claim.versions.size()) {
-    const intel::VersionStatement& statement = claim.versions[static_cast<std::size_t>(index)];
-    const VersionRange stated = VersionRange::of_statement(statement);
+    const VersionRange& stated = set.ranges[static_cast<std::size_t>(index)];
     const RangeVerdict where = stated.holds(version);
     const int at = where.interval >= 0 ? where.interval : stated.intervals().empty() ? -1 : 0;
     if (at >= 0) {
@@ -334,7 +397,7 @@ void Matcher::gather_statement(std::uint32_t position, std::uint32_t posting, Li
   hit.link = link;
   hit.source = document ? static_cast<intel::Source>(document->source) : intel::Source::cna;
   hit.certain = link <= Link::alias;
-  if (link == Link::approximate) hit.assumption = "the product was found by likeness of its name";
+  if (link == Link::spelling || link == Link::approximate) hit.assumption = "the product was found by likeness of its name";
   if (link == Link::family) hit.assumption = "the advisory names the family, not this device";
 
   // Order numbers tell variants of one name apart.
@@ -373,7 +436,7 @@ void Matcher::gather_statement(std::uint32_t position, std::uint32_t posting, Li
       hits_.push_back(hit);
       return;
     }
-    if (!hit.certain || hit.variant || basis == kByPlatform || version_.empty()) return;
+    if (!hit.certain || basis == kByPlatform || version_.empty()) return;
     hit.denial = true;
     hit.explicit_denial = v.status == intel::ProductStatus::fixed || v.status == intel::ProductStatus::not_affected;
     hits_.push_back(hit);
@@ -384,7 +447,7 @@ void Matcher::gather_statement(std::uint32_t position, std::uint32_t posting, Li
   hit.undecided = v.affected == Membership::undecided;
   if (v.affected != Membership::inside || line_open) hit.certain = false;
   hit.tier = v.exact ? Tier::exact : v.whole ? Tier::product_wide : Tier::range;
-  if (!known || hit.undecided || link == Link::family) hit.tier = Tier::product_wide;
+  if (!known || hit.undecided || link >= Link::approximate) hit.tier = Tier::product_wide;
   if (basis == kByPlatform) {
     // The statement is about software on this device; a version stated for the device is taken for its firmware's.
     if (!firmware) hit.certain = false;

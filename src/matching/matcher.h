@@ -52,9 +52,15 @@ class Matcher {
     std::vector<Criteria> criteria;
     std::vector<std::uint8_t> readable;
   };
-  struct DeviceName {
-    AssetName name;
-    Link link;
+  struct CompiledTree {
+    std::optional<Applicability> applicability;  ///< nothing when its names cannot be read
+    bool platform_may_be_open = true;            ///< no part is negated
+  };
+  struct CompiledSet {
+    intel::ProductClaim claim;
+    StatusTable table;
+    std::vector<VersionRange> ranges;  ///< of each statement
+    std::vector<std::string> plain;  ///< texts of affected statements, as plain_version() writes them; "" for others
   };
 
   // matcher.cpp: gathering
@@ -66,6 +72,8 @@ class Matcher {
   void gather_vendor();
   [[nodiscard]] bool wanted(std::uint32_t segment, std::uint64_t cve) const;
   [[nodiscard]] const CompiledCriteria& compiled(std::uint32_t segment, std::uint32_t cpe_row);
+  [[nodiscard]] const CompiledTree& compiled_tree(std::uint32_t segment, std::uint32_t configuration);
+  [[nodiscard]] const CompiledSet& compiled_set(std::uint32_t segment, std::uint32_t version_set);
   [[nodiscard]] const SetVerdict& verdict_of(std::uint32_t segment, std::uint32_t version_set, bool firmware);
   [[nodiscard]] intel::Configuration configuration_of(const Segment& segment, const ConfigurationRow& row) const;
 
@@ -90,12 +98,14 @@ class Matcher {
   std::span<const std::uint64_t> only_;
   std::vector<AssetName> device_;
   Version version_, firmware_version_;
+  std::string plain_, firmware_plain_;
   std::vector<Hit> hits_;
   std::unordered_map<std::uint64_t, CompiledCriteria> criteria_cache_;
   std::size_t cached_criteria_ = 0;
-  std::unordered_map<std::uint64_t, StatusTable> set_cache_;
+  std::unordered_map<std::uint64_t, CompiledTree> tree_cache_;
+  std::unordered_map<std::uint64_t, CompiledSet> set_cache_;
   std::unordered_map<std::uint64_t, std::unique_ptr<SetVerdict>> verdicts_;  // of the present identity
-  std::vector<std::uint64_t> seen_statements_;
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> slots_;  // by segment; see gather_criteria
 };
 
 /// Rank of a source: the vendor's own words first (claims of intel/vulnerability.h, "affected products").

@@ -1,4 +1,5 @@
-// Reading version prose: "vers:all/>=V7.80<V9.40", "All versions < V9.9 SP1", "V4.x before V4.5 HF3", "2.3 and earlier".
+// Reading version prose: "vers:all/>=V7.80<V9.40", "All versions < V9.9 SP1", "V4.x before V4.5 HF3", "2.3 and
+// earlier".
 //
 // The text is cut into items (comparators, separators, words). Phrases that mean a comparator become one; the words
 // between are operands. A lower bound followed by an upper one is an interval, whatever stands between them. What is
@@ -211,7 +212,8 @@ std::optional<OpenVersion> open_version(std::string_view text) {
   std::size_t start = text.size();
   while (start > 0 && is_digit(text[start - 1])) --start;
   if (start == text.size()) return std::nullopt;
-  return OpenVersion{std::string(text), std::string(text.substr(0, start)) + successor(std::string(text.substr(start)))};
+  return OpenVersion{std::string(text),
+                     std::string(text.substr(0, start)) + successor(std::string(text.substr(start)))};
 }
 
 class RangeReader {
@@ -251,7 +253,8 @@ class RangeReader {
   static void drop_vers(std::string& text) {
     const std::string lower = to_lower(text);
     const std::size_t at = lower.find("vers:");
-    if (at == std::string::npos || (at > 2 && trim(lower.substr(0, at)).find_first_not_of("<>=") != std::string::npos)) return;
+    if (at == std::string::npos || (at > 2 && trim(lower.substr(0, at)).find_first_not_of("<>=") != std::string::npos))
+      return;
     const std::size_t slash = text.find('/', at);
     if (slash == std::string::npos) return;
     for (std::size_t n = at + 5; n < slash; ++n)
@@ -270,10 +273,14 @@ class RangeReader {
       } else if (c == '<' || c == '>' || c == '=' || c == '!') {
         Item item{Item::Kind::op, Op::none, {}, {}};
         const bool eq = at + 1 < text.size() && text[at + 1] == '=';
-        if (c == '<') item.op = eq ? Op::less_equal : Op::less;
-        else if (c == '>') item.op = eq ? Op::greater_equal : Op::greater;
-        else if (c == '!') item.op = Op::unequal;
-        else item.op = Op::equal;
+        if (c == '<')
+          item.op = eq ? Op::less_equal : Op::less;
+        else if (c == '>')
+          item.op = eq ? Op::greater_equal : Op::greater;
+        else if (c == '!')
+          item.op = Op::unequal;
+        else
+          item.op = Op::equal;
         at += eq ? 2 : 1;
         items_.push_back(std::move(item));
       } else if (c == '|' || c == ';' || c == ',') {
@@ -330,7 +337,8 @@ class RangeReader {
   }
 
   [[nodiscard]] bool operand_follows(std::size_t from) const {
-    return from < items_.size() && items_[from].kind == Item::Kind::word && (has_digit(items_[from].text) || items_[from].text.size() <= 2);
+    return from < items_.size() && items_[from].kind == Item::Kind::word &&
+           (has_digit(items_[from].text) || items_[from].text.size() <= 2);
   }
 
   void step() {
@@ -345,9 +353,14 @@ class RangeReader {
         ++at_;
         end_clause();
         return;
-      case Item::Kind::open: parenthesis(); return;
-      case Item::Kind::close: ++at_; return;
-      case Item::Kind::word: break;
+      case Item::Kind::open:
+        parenthesis();
+        return;
+      case Item::Kind::close:
+        ++at_;
+        return;
+      case Item::Kind::word:
+        break;
     }
     std::size_t count = 0;
     const Phrase* found = phrase(count);
@@ -369,9 +382,12 @@ class RangeReader {
       }
       case Act::post:
         at_ += count;
-        if (!bare_.empty()) constrain(found->op, take_bare());
-        else if (!constraints_.empty() && constraints_.back().clause == clause_) constraints_.back().op = found->op;
-        else range_.understood_ = false;
+        if (!bare_.empty())
+          constrain(found->op, take_bare());
+        else if (!constraints_.empty() && constraints_.back().clause == clause_)
+          constraints_.back().op = found->op;
+        else
+          range_.understood_ = false;
         return;
       case Act::through:
         at_ += count;
@@ -389,17 +405,22 @@ class RangeReader {
         all_ = true;
         if (pending_ == Op::equal) pending_ = Op::none;  // "=ANY"
         return;
-      case Act::skip: at_ += count; return;
+      case Act::skip:
+        at_ += count;
+        return;
       case Act::including:
       case Act::excluding:
-        if (at_ + count < items_.size() && items_[at_ + count].kind == Item::Kind::word && !operand_follows(at_ + count)) {
+        if (at_ + count < items_.size() && items_[at_ + count].kind == Item::Kind::word &&
+            !operand_follows(at_ + count)) {
           condition();
           return;
         }
         at_ += count;
         mark_end(found->act == Act::including);
         return;
-      case Act::condition: condition(); return;
+      case Act::condition:
+        condition();
+        return;
       case Act::separator:
         at_ += count;
         if (between_ && !constraints_.empty()) {
@@ -439,13 +460,16 @@ class RangeReader {
         at_ = close + 1;
         return;
       }
-      const bool more = word.starts_with("build") || word.starts_with("rev") || word.starts_with("sp") || (starts_like_version(word) && close == first + 1);
+      const bool more = word.starts_with("build") || word.starts_with("rev") || word.starts_with("sp") ||
+                        (starts_like_version(word) && close == first + 1);
       if (more) {
         std::string extra;
         for (std::size_t n = first; n < close; ++n)
           if (items_[n].kind == Item::Kind::word) extra += " " + items_[n].text;
-        if (!bare_.empty()) bare_ += extra;
-        else if (!constraints_.empty()) constraints_.back().text += extra;
+        if (!bare_.empty())
+          bare_ += extra;
+        else if (!constraints_.empty())
+          constraints_.back().text += extra;
         at_ = close + 1;
         return;
       }
@@ -477,7 +501,8 @@ class RangeReader {
       return;
     }
     // A remark after an interval limits both of its ends.
-    for (auto it = constraints_.rbegin(); it != constraints_.rend() && it->clause == clause_; ++it) it->assumption = "the source adds: " + shorten(text, 160);
+    for (auto it = constraints_.rbegin(); it != constraints_.rend() && it->clause == clause_; ++it)
+      it->assumption = "the source adds: " + shorten(text, 160);
     constraints_.back().assumption = "the source adds: " + shorten(text, 160);
   }
 
@@ -526,8 +551,10 @@ class RangeReader {
       constrain(Op::equal, std::move(text));
       return;
     }
-    if (starts_like_version(text)) constrain(Op::greater_equal, std::move(text));
-    else name_ = "the source states it for " + shorten(text, 80);
+    if (starts_like_version(text))
+      constrain(Op::greater_equal, std::move(text));
+    else
+      name_ = "the source states it for " + shorten(text, 80);
   }
 
   void constrain(Op op, std::string text) {
@@ -544,15 +571,18 @@ class RangeReader {
     Constraint& last = constraints_.back();
     const bool has = last.op == Op::less_equal || last.op == Op::greater_equal;
     if (has == including || last.op == Op::equal || last.op == Op::none) return;
-    if (is_upper(last.op)) last.op = opposite_end(last.op);
-    else last.op = including ? Op::greater_equal : Op::greater;
+    if (is_upper(last.op))
+      last.op = opposite_end(last.op);
+    else
+      last.op = including ? Op::greater_equal : Op::greater;
   }
 
   void end_clause() {
     flush_bare(false);
     if (pending_ != Op::none) range_.understood_ = false;  // a comparator without its version
     pending_ = Op::none;
-    if (all_ && (constraints_.empty() || constraints_.back().clause != clause_)) constraints_.push_back({Op::none, {}, clause_, {}});
+    if (all_ && (constraints_.empty() || constraints_.back().clause != clause_))
+      constraints_.push_back({Op::none, {}, clause_, {}});
     all_ = false;
     between_ = false;
     name_.clear();
@@ -563,8 +593,9 @@ class RangeReader {
   static bool readable(const std::string& text) {
     if (has_digit(text)) {
       const std::string lower = to_lower(replace_all(text, "/", " "));
-      constexpr std::array<std::string_view, 18> kOther = {"serial", "digits", "january", "february", "march", "april", "may", "june", "july",
-                                                           "august", "september", "october", "november", "december", "comcode", "date", "dated", "cve"};
+      constexpr std::array<std::string_view, 18> kOther = {
+          "serial", "digits",    "january", "february", "march",    "april",   "may",  "june",  "july",
+          "august", "september", "october", "november", "december", "comcode", "date", "dated", "cve"};
       for (const std::string_view word : split(lower, ' '))
         if (std::find(kOther.begin(), kOther.end(), word.substr(0, word.find('-'))) != kOther.end()) return false;
       return true;
@@ -572,7 +603,8 @@ class RangeReader {
     return !text.empty() && text.size() <= 2 && std::all_of(text.begin(), text.end(), is_alpha);  // revision letters
   }
 
-  /// Two words without a meaning in versions: a product name or a sentence. Equal text still hits, other text is undecided.
+  /// Two words without a meaning in versions: a product name or a sentence. Equal text still hits, other text is
+  /// undecided.
   static bool prose(const Version& version) {
     return std::count_if(version.tokens().begin(), version.tokens().end(),
                          [](const auto& token) { return token.kind == Version::Token::Kind::word; }) > 1;
@@ -603,8 +635,10 @@ class RangeReader {
       const auto open = open_version(one.text);
       if (one.op == Op::equal) {
         interval.low = Bound{Version(open ? open->from : one.text), true};
-        if (open) interval.high = Bound{Version(open->next), false};
-        else interval.high = interval.low, interval.exact = true;
+        if (open)
+          interval.high = Bound{Version(open->next), false};
+        else
+          interval.high = interval.low, interval.exact = true;
         if (prose(interval.low->version)) range_.understood_ = false;
         out.push_back(std::move(interval));
         continue;
@@ -637,10 +671,18 @@ class RangeReader {
 
   static void set_end(Interval& interval, const Constraint& one, const std::optional<OpenVersion>& open) {
     switch (one.op) {
-      case Op::less: interval.high = Bound{Version(open ? open->from : one.text), false}; break;
-      case Op::less_equal: interval.high = open ? Bound{Version(open->next), false} : Bound{Version(one.text), true}; break;
-      case Op::greater: interval.low = open ? Bound{Version(open->next), true} : Bound{Version(one.text), false}; break;
-      default: interval.low = Bound{Version(open ? open->from : one.text), true}; break;
+      case Op::less:
+        interval.high = Bound{Version(open ? open->from : one.text), false};
+        break;
+      case Op::less_equal:
+        interval.high = open ? Bound{Version(open->next), false} : Bound{Version(one.text), true};
+        break;
+      case Op::greater:
+        interval.low = open ? Bound{Version(open->next), true} : Bound{Version(one.text), false};
+        break;
+      default:
+        interval.low = Bound{Version(open ? open->from : one.text), true};
+        break;
     }
   }
 
@@ -649,8 +691,8 @@ class RangeReader {
   std::size_t at_ = 0;
   std::size_t clause_ = 0;
   std::vector<Constraint> constraints_;
-  std::string bare_;   // words without a comparator so far
-  std::string name_;   // product words before a comparator in this clause, as an assumption
+  std::string bare_;  // words without a comparator so far
+  std::string name_;  // product words before a comparator in this clause, as an assumption
   Op pending_ = Op::none;
   bool all_ = false;
   bool between_ = false;
@@ -659,8 +701,9 @@ class RangeReader {
 VersionRange VersionRange::of_text(std::string_view text) {
   text = trim(text);
   // Most texts are one plain version; they need no reader.
-  const bool plain = starts_like_version(text) &&
-                     std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || is_alpha(c) || c == '.' || c == '-' || c == '+'; });
+  const bool plain = starts_like_version(text) && std::all_of(text.begin(), text.end(), [](char c) {
+                       return is_digit(c) || is_alpha(c) || c == '.' || c == '-' || c == '+';
+                     });
   if (plain && !open_version(text)) return exactly(text);
   return RangeReader().read(text);
 }

@@ -1,7 +1,8 @@
 // A second matcher for tests: slow, written from the rules alone, sharing no code with the engine.
 //
 // It knows versions only by their place in a ladder that a person has sorted; it decides a tree by asking, level by
-// level, whether some vulnerable match stands with everything that its ANDs demand. What it says is easy to check by eye.
+// level, whether some vulnerable match stands with everything that its ANDs demand. What it says is easy to check by
+// eye.
 #pragma once
 #include <map>
 #include <string>
@@ -13,7 +14,20 @@ enum class Level { no, undecided, maybe, yes };
 
 /// A CPE name as eleven plain fields.
 using Name = std::vector<std::string>;
-enum Field { part, vendor, product, version, update, edition, language, sw_edition, target_sw, target_hw, other, fields };
+enum Field {
+  part,
+  vendor,
+  product,
+  version,
+  update,
+  edition,
+  language,
+  sw_edition,
+  target_sw,
+  target_hw,
+  other,
+  fields
+};
 
 struct Match {
   Name name;
@@ -33,8 +47,8 @@ struct Case {
   std::vector<Name> device;
 };
 
-/// Version text to its place; equal versions share one. Text outside has no order. `carries` names, for a version with a
-/// repair written into it ("4.0_sp1"), the place of the version that it repairs.
+/// Version text to its place; equal versions share one. Text outside has no order. `carries` names, for a version with
+/// a repair written into it ("4.0_sp1"), the place of the version that it repairs.
 struct Ladder {
   std::map<std::string, int> places;
   std::map<std::string, std::vector<int>> carries;
@@ -71,7 +85,8 @@ class Matcher {
       if (level == Level::no) return level;
       if (level < worst) worst = level;
     }
-    const bool bounded = !match.start_including.empty() || !match.start_excluding.empty() || !match.end_including.empty() || !match.end_excluding.empty();
+    const bool bounded = !match.start_including.empty() || !match.start_excluding.empty() ||
+                         !match.end_including.empty() || !match.end_excluding.empty();
     const Level level = bounded ? in_bounds(match, asset) : listed(match, asset);
     return level < worst ? level : worst;
   }
@@ -96,7 +111,8 @@ class Matcher {
     const std::string& wanted = match.name[version];
     const std::string& has = asset[version];
     Level level = same(wanted, has);
-    if (level == Level::no && wanted != "-" && has != "-" && place(wanted) >= 0 && place(wanted) == place(has)) level = Level::yes;
+    if (level == Level::no && wanted != "-" && has != "-" && place(wanted) >= 0 && place(wanted) == place(has))
+      level = Level::yes;
     if (level == Level::no && place(wanted) >= 0 && asset[update] == "*" && match.name[update] == "*") {
       const auto repaired = ladder_.carries.find(has);
       if (repaired != ladder_.carries.end())
@@ -113,12 +129,14 @@ class Matcher {
     if (has == "-") return Level::undecided;
     const std::string& carried = match.name[update];
     const bool upper = !match.end_including.empty() || !match.end_excluding.empty();
-    const std::string low = match.start_including + match.start_excluding, high = match.end_including + match.end_excluding;
+    const std::string low = match.start_including + match.start_excluding,
+                      high = match.end_including + match.end_excluding;
     const bool any_update = carried == "*";
     if (!any_update && asset[update] == "*")
       for (const std::string& bound : {low, high})
         if (!bound.empty() && (bound == has || (place(bound) >= 0 && place(bound) == place(has)))) return Level::maybe;
-    const auto test_end = [&](const std::string& bound, bool inclusive, bool lower, const std::string& bound_update, const std::string& asset_update) {
+    const auto test_end = [&](const std::string& bound, bool inclusive, bool lower, const std::string& bound_update,
+                              const std::string& asset_update) {
       if (bound.empty()) return Level::yes;
       if (place(bound) < 0 || place(has) < 0) {
         if (bound != has) return Level::undecided;
@@ -127,7 +145,8 @@ class Matcher {
       if (a == b) return inclusive ? Level::yes : Level::no;
       return (lower ? a > b : a < b) ? Level::yes : Level::no;
     };
-    const auto inside = [&](const std::string& low_update, const std::string& high_update, const std::string& asset_update) {
+    const auto inside = [&](const std::string& low_update, const std::string& high_update,
+                            const std::string& asset_update) {
       const Level l = test_end(low, match.start_excluding.empty(), true, low_update, asset_update);
       const Level h = test_end(high, match.end_excluding.empty(), false, high_update, asset_update);
       return l < h ? l : h;
@@ -148,7 +167,8 @@ class Matcher {
   }
 
   static bool firmware_of(const Name& firmware, const Name& hardware) {
-    return hardware[part] == "h" && firmware[part] != "h" && firmware[vendor] == hardware[vendor] && firmware[product] == hardware[product] + "_firmware";
+    return hardware[part] == "h" && firmware[part] != "h" && firmware[vendor] == hardware[vendor] &&
+           firmware[product] == hardware[product] + "_firmware";
   }
 
   bool names_firmware(const Tree& tree, const Name& hardware) const {
@@ -169,8 +189,8 @@ class Matcher {
     if (met != Level::no || match.name[part] != "h") return met;
     if (match.name[version] != "-" && match.name[version] != "*")
       for (const Name& asset : test_.device)
-        if (same(match.name[part], asset[part]) != Level::no && same(match.name[vendor], asset[vendor]) != Level::no && same(match.name[product], asset[product]) != Level::no &&
-            !(asset[vendor] == "*" && asset[product] == "*"))
+        if (same(match.name[part], asset[part]) != Level::no && same(match.name[vendor], asset[vendor]) != Level::no &&
+            same(match.name[product], asset[product]) != Level::no && !(asset[vendor] == "*" && asset[product] == "*"))
           return met;
     bool odd = false;
     for (std::size_t n = 0; n + 1 < path.size(); ++n) {

@@ -37,8 +37,10 @@ Json json_of(const Case& test, const Tree& tree) {
   Json out = Json::object({{"operator", tree.all ? "AND" : "OR"}, {"negate", tree.negate}});
   Json nodes = Json::array(), matches = Json::array();
   for (const Tree& child : tree.children) {
-    if (child.match >= 0) matches.push(json_of(test.matches[static_cast<std::size_t>(child.match)]));
-    else nodes.push(json_of(test, child));
+    if (child.match >= 0)
+      matches.push(json_of(test.matches[static_cast<std::size_t>(child.match)]));
+    else
+      nodes.push(json_of(test, child));
   }
   out.set("children", nodes);
   out.set("cpeMatch", matches);
@@ -54,10 +56,14 @@ std::string line_of(const Case& test) {
 
 std::string_view word(Level level) {
   switch (level) {
-    case Level::yes: return "confirmed";
-    case Level::maybe: return "potential";
-    case Level::undecided: return "undecided";
-    case Level::no: return "none";
+    case Level::yes:
+      return "confirmed";
+    case Level::maybe:
+      return "potential";
+    case Level::undecided:
+      return "undecided";
+    case Level::no:
+      return "none";
   }
   return "";
 }
@@ -66,8 +72,17 @@ std::string_view word(Level level) {
 Ladder numeric_ladder() {
   Ladder out;
   int place = 0;
-  for (const auto& row : std::initializer_list<std::initializer_list<const char*>>{
-           {"0.9"}, {"1.0", "1", "v1.0", "1.0.0"}, {"1.0.1", "1.00.01"}, {"1.2"}, {"1.9"}, {"1.10"}, {"2.0", "2", "V2.0"}, {"2.0.0.7"}, {"10.1"}, {"20190812"}, {"123456789012345678901"}}) {
+  for (const auto& row : std::initializer_list<std::initializer_list<const char*>>{{"0.9"},
+                                                                                   {"1.0", "1", "v1.0", "1.0.0"},
+                                                                                   {"1.0.1", "1.00.01"},
+                                                                                   {"1.2"},
+                                                                                   {"1.9"},
+                                                                                   {"1.10"},
+                                                                                   {"2.0", "2", "V2.0"},
+                                                                                   {"2.0.0.7"},
+                                                                                   {"10.1"},
+                                                                                   {"20190812"},
+                                                                                   {"123456789012345678901"}}) {
     for (const char* text : row) out.places[text] = place;
     ++place;
   }
@@ -76,13 +91,30 @@ Ladder numeric_ladder() {
 Ladder word_ladder() {
   Ladder out;
   int place = 0;
-  for (const auto& row : std::initializer_list<std::initializer_list<const char*>>{
-           {"1.0_alpha1"}, {"1.0_beta"}, {"1.0_beta2"}, {"1.0_rc1"}, {"1.0_rc10"}, {"1.0"}, {"1.0.1"}, {"1.0.1a"}, {"1.0.1b"}, {"1.0.2"}, {"4.0"}, {"4.0_hf2"}, {"4.0_hf10"}, {"4.0_sp1", "4_service_pack_1"}, {"4.0_sp1_hf3"}, {"4.0_sp2"}, {"4.0_sp10"}, {"4.0.1"}}) {
+  for (const auto& row : std::initializer_list<std::initializer_list<const char*>>{{"1.0_alpha1"},
+                                                                                   {"1.0_beta"},
+                                                                                   {"1.0_beta2"},
+                                                                                   {"1.0_rc1"},
+                                                                                   {"1.0_rc10"},
+                                                                                   {"1.0"},
+                                                                                   {"1.0.1"},
+                                                                                   {"1.0.1a"},
+                                                                                   {"1.0.1b"},
+                                                                                   {"1.0.2"},
+                                                                                   {"4.0"},
+                                                                                   {"4.0_hf2"},
+                                                                                   {"4.0_hf10"},
+                                                                                   {"4.0_sp1", "4_service_pack_1"},
+                                                                                   {"4.0_sp1_hf3"},
+                                                                                   {"4.0_sp2"},
+                                                                                   {"4.0_sp10"},
+                                                                                   {"4.0.1"}}) {
     for (const char* text : row) out.places[text] = place;
     ++place;
   }
   const int base = out.places.at("4.0"), sp1 = out.places.at("4.0_sp1");
-  for (const char* text : {"4.0_hf2", "4.0_hf10", "4.0_sp1", "4_service_pack_1", "4.0_sp1_hf3", "4.0_sp2", "4.0_sp10"}) out.carries[text] = {base};
+  for (const char* text : {"4.0_hf2", "4.0_hf10", "4.0_sp1", "4_service_pack_1", "4.0_sp1_hf3", "4.0_sp2", "4.0_sp10"})
+    out.carries[text] = {base};
   out.carries["4.0_sp1_hf3"].push_back(sp1);
   return out;
 }
@@ -113,7 +145,9 @@ class Maker {
 
  private:
   std::size_t pick(std::size_t below) { return random_() % below; }
-  std::string one_of(std::initializer_list<const char*> texts) { return *(texts.begin() + static_cast<std::ptrdiff_t>(pick(texts.size()))); }
+  std::string one_of(std::initializer_list<const char*> texts) {
+    return *(texts.begin() + static_cast<std::ptrdiff_t>(pick(texts.size())));
+  }
   std::string version() { return versions_[pick(versions_.size())]; }
   std::string asset_version() { return pick(6) == 0 ? "*" : pick(8) == 0 ? "-" : version(); }
   std::string any_update() { return updates_ ? one_of({"*", "*", "-", "sp1", "sp2", "rc1"}) : "*"; }
@@ -173,14 +207,17 @@ void compare_on_random_cases(const Ladder& ladder, bool updates, std::uint32_t s
     ++seen[expected];
     ASSERT_EQ(name_of(answer->verdict), expected) << line << "\n" << answer->reason;
   }
-  for (const std::string_view verdict : {"confirmed", "potential", "none"}) EXPECT_GT(seen[verdict], count / 50) << verdict;
+  for (const std::string_view verdict : {"confirmed", "potential", "none"})
+    EXPECT_GT(seen[verdict], count / 50) << verdict;
   if (updates) {
     EXPECT_GT(seen["undecided"], count / 200);
   }
 }
 
 TEST(ReferenceMatcher, AgreesOnRandomTreesWithUpdates) { compare_on_random_cases(numeric_ladder(), true, 11, 4000); }
-TEST(ReferenceMatcher, AgreesOnRandomTreesWithWordedVersions) { compare_on_random_cases(word_ladder(), false, 12, 4000); }
+TEST(ReferenceMatcher, AgreesOnRandomTreesWithWordedVersions) {
+  compare_on_random_cases(word_ladder(), false, 12, 4000);
+}
 
 /// The unpacked bytes of a .gz file.
 std::string unpacked(const std::string& path) {
@@ -242,7 +279,8 @@ bool read_configuration(const Json& json, Case& out, std::vector<std::vector<lon
       match.start_excluding = item.text("versionStartExcluding");
       match.end_including = item.text("versionEndIncluding");
       match.end_excluding = item.text("versionEndExcluding");
-      for (const std::string& bound : {match.start_including, match.start_excluding, match.end_including, match.end_excluding})
+      for (const std::string& bound :
+           {match.start_including, match.start_excluding, match.end_including, match.end_excluding})
         if (!bound.empty() && !number(bound)) return false;
       const std::string& version = match.name[reference::version];
       if (version != "*" && version != "-" && !number(version)) return false;
@@ -292,23 +330,32 @@ TEST(ReferenceMatcher, AgreesOnRealConfigurations) {
           const Match& match = test.matches[random() % test.matches.size()];
           Name name = match.name;
           std::vector<std::string> near = {"*", "-", "1.0"};
-          for (const std::string& bound : {match.start_including, match.start_excluding, match.end_including, match.end_excluding, match.name[reference::version]})
-            if (!bound.empty() && bound != "*" && bound != "-") near.insert(near.end(), {bound, bound + ".1", bound + ".0", "0." + bound});
-          if (name[reference::version] == "*" || random() % 3 == 0) name[reference::version] = near[random() % near.size()];
+          for (const std::string& bound : {match.start_including, match.start_excluding, match.end_including,
+                                           match.end_excluding, match.name[reference::version]})
+            if (!bound.empty() && bound != "*" && bound != "-")
+              near.insert(near.end(), {bound, bound + ".1", bound + ".0", "0." + bound});
+          if (name[reference::version] == "*" || random() % 3 == 0)
+            name[reference::version] = near[random() % near.size()];
           if (random() % 4 == 0) name[reference::update] = "*";
           if (random() % 6 == 0) name[reference::target_sw] = "*";
-          if (dotted(name[reference::version])) numbers.push_back(*dotted(name[reference::version]));
-          else if (name[reference::version] != "*" && name[reference::version] != "-") name[reference::version] = "*";
+          if (dotted(name[reference::version]))
+            numbers.push_back(*dotted(name[reference::version]));
+          else if (name[reference::version] != "*" && name[reference::version] != "-")
+            name[reference::version] = "*";
           test.device.push_back(std::move(name));
         }
         std::sort(numbers.begin(), numbers.end());
         numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
         Ladder ladder;
         const auto place = [&](const std::string& text) {
-          if (const auto value = dotted(text)) ladder.places[text] = static_cast<int>(std::lower_bound(numbers.begin(), numbers.end(), *value) - numbers.begin());
+          if (const auto value = dotted(text))
+            ladder.places[text] =
+                static_cast<int>(std::lower_bound(numbers.begin(), numbers.end(), *value) - numbers.begin());
         };
         for (const Match& match : test.matches)
-          for (const std::string& text : {match.start_including, match.start_excluding, match.end_including, match.end_excluding, match.name[reference::version]}) place(text);
+          for (const std::string& text : {match.start_including, match.start_excluding, match.end_including,
+                                          match.end_excluding, match.name[reference::version]})
+            place(text);
         for (const Name& name : test.device) place(name[reference::version]);
         const std::string line = line_of(test);
         const auto answer = evaluate_line(line);
@@ -319,7 +366,8 @@ TEST(ReferenceMatcher, AgreesOnRealConfigurations) {
       }
     }
   }
-  std::printf("%zu records compared, %zu passed over (versions that are no dotted numbers, or more than 60 matches)\n", records, passed_over);
+  std::printf("%zu records compared, %zu passed over (versions that are no dotted numbers, or more than 60 matches)\n",
+              records, passed_over);
   for (const auto& [verdict, count] : seen) std::printf("  %-10s %d\n", std::string(verdict).c_str(), count);
   EXPECT_GT(records, 1000u);
 }

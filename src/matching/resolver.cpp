@@ -148,6 +148,7 @@ Resolved resolve_identity(const MatchIndex& index, const Identity& identity) {
   if (!best.has_statements) warn(answer, "NO_CPE_DATA", "The product is known, but no record states affected versions of it: an empty list is no all-clear.");
 
   if (!trim(identity.hardware).empty()) {
+    out.hardware_stated = true;
     const ProductName hardware = read_product_name(identity.hardware, vendor_text);
     for (const std::string& key : search.vendors()) out.platforms.push_back(product_hash(key, hardware.key));
   }

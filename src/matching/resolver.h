@@ -11,7 +11,11 @@
 namespace bulkhead::matching {
 
 /// Why a product of the catalogue speaks for the identity, strongest first.
-enum class Link : std::uint8_t { order_number, cpe, exact, alias, approximate, family, vendor_only };
+enum class Link : std::uint8_t {
+  order_number, cpe, exact, alias,  ///< certain: the source and the inventory name the same product
+  spelling,                         ///< a typing error or other word order: likely
+  approximate, family, vendor_only  ///< a lead: never confirmed
+};
 
 struct Target {
   std::string vendor, product;  ///< keys
@@ -26,6 +30,7 @@ struct Resolved {
   ProductName name;                  ///< of the product text
   std::vector<std::string> orders;   ///< order keys that the identity states
   std::optional<Cpe> cpe;            ///< when the identity gives one
+  bool hardware_stated = false;
   std::vector<std::uint64_t> platforms;  ///< product hashes of the stated hardware
   std::string version, firmware_version;
 };

@@ -49,12 +49,6 @@ Result<std::shared_ptr<const Segment>> Segment::open(const std::filesystem::path
   return std::shared_ptr<const Segment>(std::move(segment));
 }
 
-Result<std::shared_ptr<const Segment>> Segment::over(std::string_view bytes) {
-  std::shared_ptr<Segment> segment(new Segment);
-  TRY(segment->adopt(bytes.data(), bytes.size()));
-  return std::shared_ptr<const Segment>(std::move(segment));
-}
-
 Segment::~Segment() {
   if (mapped_) ::munmap(const_cast<char*>(data_), size_);
 }

@@ -16,8 +16,6 @@ class Segment {
   /// Maps the file and checks header, sizes and section borders; not the checksums of the sections (see verify()).
   /// Fails    not_found/index.missing, invalid/index.damaged, invalid/index.format
   static Result<std::shared_ptr<const Segment>> open(const std::filesystem::path& file);
-  /// The same over bytes in memory, which must outlive the segment and be aligned to 8.
-  static Result<std::shared_ptr<const Segment>> over(std::string_view bytes);
   ~Segment();
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;

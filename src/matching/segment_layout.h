@@ -40,9 +40,11 @@ struct SegmentHeader {
 struct VendorRow {
   std::uint32_t key, text;
   std::uint32_t product_begin, product_count;
+  std::uint32_t rank;  ///< of who wrote the text, 0 best
 };
 
 enum ProductFlag : std::uint32_t { kProductFamily = 1 };
+inline constexpr std::uint32_t kProductRankShift = 8;  ///< rank of who wrote the text, in the flags above this bit
 
 struct ProductRow {
   std::uint32_t vendor;  ///< row of vendors

@@ -124,7 +124,7 @@ bool write_all(BuilderState& s, FileWriter& out, std::string_view revision) {
   const auto product_place = turned(product_order);
   std::vector<VendorRow> vendors;
   for (const std::uint32_t old : vendor_order)
-    vendors.push_back({s.strings.offset_of(s.vendor_keys.text(old)), s.strings.offset_of(s.vendors[old].text), 0, 0});
+    vendors.push_back({s.strings.offset_of(s.vendor_keys.text(old)), s.strings.offset_of(s.vendors[old].text), 0, 0, static_cast<std::uint32_t>(s.vendors[old].rank)});
   std::vector<ProductRow> products;
   products.reserve(s.products.size());
   for (const std::uint32_t old : product_order) {
@@ -134,7 +134,7 @@ bool write_all(BuilderState& s, FileWriter& out, std::string_view revision) {
     row.key = s.strings.offset_of(key_of(old));
     row.text = s.strings.offset_of(product.text.text);
     row.words = s.strings.offset_of(product.words);
-    row.flags = product.flags;
+    row.flags = product.flags | static_cast<std::uint32_t>(product.text.rank) << kProductRankShift;
     VendorRow& vendor = vendors[row.vendor];
     if (vendor.product_count++ == 0) vendor.product_begin = static_cast<std::uint32_t>(products.size());
     products.push_back(row);
@@ -156,7 +156,7 @@ bool write_all(BuilderState& s, FileWriter& out, std::string_view revision) {
   }
   const auto criterion_order = sorted_order(s.criteria.size(), [&](std::uint32_t a, std::uint32_t b) {
     const std::uint32_t ca = cpe_place[s.criteria[a].cpe], cb = cpe_place[s.criteria[b].cpe];
-    return ca != cb ? ca < cb : a < b;
+    return ca != cb ? ca < cb : s.criteria_texts.text(s.criterion_texts[a]) < s.criteria_texts.text(s.criterion_texts[b]);
   });
   const auto criterion_place = turned(criterion_order);
   std::vector<CriterionRow> criteria = reordered(s.criteria, criterion_order);

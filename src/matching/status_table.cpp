@@ -39,7 +39,8 @@ StatusTable StatusTable::of_product(const intel::ProductClaim& product) {
   int index = 0;
   for (const intel::VersionStatement& statement : product.versions) {
     Entry entry{VersionRange::of_statement(statement), statement.status, {}, index++};
-    for (const intel::VersionChange& change : statement.changes) entry.changes.emplace_back(Version(change.at), change.status);
+    for (const intel::VersionChange& change : statement.changes)
+      entry.changes.emplace_back(Version(change.at), change.status);
     table.entries_.push_back(std::move(entry));
   }
   return table;
@@ -114,7 +115,8 @@ std::optional<StatusTable::End> StatusTable::end_for(const Version& version) con
   // "Affected unless stated otherwise": the nearest statement above that says otherwise is the first repaired version.
   const Version* nearest = nullptr;
   for (const Entry& entry : entries_) {
-    if (harmful(entry.status) || (entry.status != ProductStatus::not_affected && entry.status != ProductStatus::fixed)) continue;
+    if (harmful(entry.status) || (entry.status != ProductStatus::not_affected && entry.status != ProductStatus::fixed))
+      continue;
     for (const Interval& interval : entry.range.intervals()) {
       if (!interval.low || !interval.low->inclusive) continue;
       const Version& low = interval.low->version;

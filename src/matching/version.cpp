@@ -19,8 +19,8 @@ constexpr std::size_t kMaxText = 4096;  // longer text is no version: compared a
 
 bool is_letter(char c) { return is_alpha(c) || static_cast<unsigned char>(c) >= 0x80; }
 
-/// A run without separators that looks like a commit id: 40 or 64 hexadecimal digits, or at least seven with letters and
-/// digits mixed more than a version with a letter suffix ever mixes them.
+/// A run without separators that looks like a commit id: 40 or 64 hexadecimal digits, or at least seven with letters
+/// and digits mixed more than a version with a letter suffix ever mixes them.
 bool looks_like_hash(std::string_view run) {
   if (run.size() < 7) return false;
   std::size_t turns = 0;
@@ -41,15 +41,24 @@ struct Pair {
   std::uint8_t rank;
 };
 constexpr std::array kPairs = {
-    Pair{"service", "pack", Kind::patch, kServicePack},      Pair{"feature", "pack", Kind::patch, kFeaturePack},
-    Pair{"fix", "pack", Kind::patch, kFeaturePack},          Pair{"hot", "fix", Kind::patch, kHotfix},
-    Pair{"patch", "level", Kind::patch, kPatch},             Pair{"release", "candidate", Kind::pre, kCandidate},
-    Pair{"early", "access", Kind::pre, kEarlyAccess},        Pair{"cumulative", "update", Kind::patch, kCumulative},
-    Pair{"update", "rollup", Kind::patch, kRollup},          Pair{"maintenance", "release", Kind::patch, kMaintenance},
-    Pair{"maintenance", "pack", Kind::patch, kMaintenancePatch}, Pair{"service", "release", Kind::patch, kServiceRelease},
-    Pair{"service", "update", Kind::patch, kServiceUpdate},  Pair{"pre", "release", Kind::pre, kPre},
-    Pair{"preview", "release", Kind::pre, kPreview},         Pair{"build", "nr", Kind::patch, kBuild},
-    Pair{"build", "no", Kind::patch, kBuild},                Pair{"build", "number", Kind::patch, kBuild},
+    Pair{"service", "pack", Kind::patch, kServicePack},
+    Pair{"feature", "pack", Kind::patch, kFeaturePack},
+    Pair{"fix", "pack", Kind::patch, kFeaturePack},
+    Pair{"hot", "fix", Kind::patch, kHotfix},
+    Pair{"patch", "level", Kind::patch, kPatch},
+    Pair{"release", "candidate", Kind::pre, kCandidate},
+    Pair{"early", "access", Kind::pre, kEarlyAccess},
+    Pair{"cumulative", "update", Kind::patch, kCumulative},
+    Pair{"update", "rollup", Kind::patch, kRollup},
+    Pair{"maintenance", "release", Kind::patch, kMaintenance},
+    Pair{"maintenance", "pack", Kind::patch, kMaintenancePatch},
+    Pair{"service", "release", Kind::patch, kServiceRelease},
+    Pair{"service", "update", Kind::patch, kServiceUpdate},
+    Pair{"pre", "release", Kind::pre, kPre},
+    Pair{"preview", "release", Kind::pre, kPreview},
+    Pair{"build", "nr", Kind::patch, kBuild},
+    Pair{"build", "no", Kind::patch, kBuild},
+    Pair{"build", "number", Kind::patch, kBuild},
 };
 
 }  // namespace
@@ -108,9 +117,13 @@ class VersionReader {
     std::size_t end = at;
     while (end < key.size() && is_letter(key[end])) ++end;
     const std::string_view word = key.substr(at, end - at);
-    if (word != "v" && word != "ver" && word != "vers" && word != "version" && word != "versions" && word != "release" && word != "rel") return at;
+    if (word != "v" && word != "ver" && word != "vers" && word != "version" && word != "versions" &&
+        word != "release" && word != "rel")
+      return at;
     std::size_t number = end;
-    while (number < key.size() && (key[number] == '.' || key[number] == ' ' || key[number] == '_' || key[number] == ':' || key[number] == '-')) ++number;
+    while (number < key.size() &&
+           (key[number] == '.' || key[number] == ' ' || key[number] == '_' || key[number] == ':' || key[number] == '-'))
+      ++number;
     if (number < key.size() && is_digit(key[number])) return number;
     // "version r2": the word is no part of the version even when a letter follows
     if (word.starts_with("version") && number > end && number < key.size()) return number;
@@ -133,9 +146,11 @@ class VersionReader {
     if (neutral_word(text)) return;
     if (text.size() == 1) {
       const bool number_follows = end < key.size() && is_digit(key[end]);
-      if (text == "x" && separated && end == key.size() && !out_.tokens_.empty()) return push(Kind::open, 0, glued, at, 1);
+      if (text == "x" && separated && end == key.size() && !out_.tokens_.empty())
+        return push(Kind::open, 0, glued, at, 1);
       // "9.0.0.m1", "9.0.0-m1": a milestone; "12.4a", "1.0.2m": a letter suffix
-      if (text == "m" && separated && number_follows && !out_.tokens_.empty() && at > 0 && (key[at - 1] == '.' || key[at - 1] == '-'))
+      if (text == "m" && separated && number_follows && !out_.tokens_.empty() && at > 0 &&
+          (key[at - 1] == '.' || key[at - 1] == '-'))
         return push(Kind::pre, kMilestone, glued, at, 1);
       return push(Kind::letter, 0, glued, at, 1);
     }
@@ -144,7 +159,8 @@ class VersionReader {
     push(Kind::word, 0, glued, at, text.size());
   }
 
-  /// "5.0.0.release" is 5.0.0; "12.1 release 3" keeps its word. A first word of two that no second followed stays a word.
+  /// "5.0.0.release" is 5.0.0; "12.1 release 3" keeps its word. A first word of two that no second followed stays a
+  /// word.
   void finish_words() {
     while (!out_.tokens_.empty()) {
       const Token& last = out_.tokens_.back();
@@ -225,20 +241,28 @@ bool same_token(const Tail& a, const Tail& b, std::size_t n) {
   if (a[n].kind != b[n].kind) return false;
   switch (a[n].kind) {
     case Kind::patch:
-    case Kind::pre: return a[n].rank == b[n].rank;
-    case Kind::open: return true;
-    default: return a.text(n) == b.text(n);
+    case Kind::pre:
+      return a[n].rank == b[n].rank;
+    case Kind::open:
+      return true;
+    default:
+      return a.text(n) == b.text(n);
   }
 }
 
 /// Place of a kind at a position; words, hashes and open parts have none.
 int rank_of(Kind kind) {
   switch (kind) {
-    case Kind::pre: return 0;
-    case Kind::letter: return 2;
-    case Kind::patch: return 3;
-    case Kind::number: return 4;
-    default: return -1;
+    case Kind::pre:
+      return 0;
+    case Kind::letter:
+      return 2;
+    case Kind::patch:
+      return 3;
+    case Kind::number:
+      return 4;
+    default:
+      return -1;
   }
 }
 constexpr int kEnd = 1;  // rank of "no more tokens"
@@ -249,7 +273,9 @@ bool is_date(std::string_view digits) {
   const int day = (digits[6] - '0') * 10 + (digits[7] - '0');
   return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
-bool is_year(std::string_view digits) { return digits.size() == 4 && (digits.starts_with("19") || digits.starts_with("20")); }
+bool is_year(std::string_view digits) {
+  return digits.size() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+}
 
 constexpr Comparison kUndecided{Order::undecided, OrderBasis::words};
 Comparison decided(int sign, OrderBasis basis) {
@@ -261,7 +287,8 @@ Comparison compare_tails(const Tail& a, const Tail& b) {
   std::size_t n = 0;
   bool words = false;
   while (n < shared && same_token(a, b, n)) words |= a[n++].kind != Kind::number;
-  if (n == a.size() && n == b.size()) return n > 0 && a[n - 1].kind == Kind::open ? kUndecided : Comparison{Order::equal, OrderBasis::numeric};
+  if (n == a.size() && n == b.size())
+    return n > 0 && a[n - 1].kind == Kind::open ? kUndecided : Comparison{Order::equal, OrderBasis::numeric};
 
   const int ra = n < a.size() ? rank_of(a[n].kind) : kEnd;
   const int rb = n < b.size() ? rank_of(b[n].kind) : kEnd;
@@ -293,13 +320,13 @@ bool begins_with_word(const Version& version) {
   return kind == Kind::word || kind == Kind::letter || (kind == Kind::patch && version.tokens()[0].rank <= kBuild);
 }
 
-/// Index of the first token after a product prefix: past a "v" that stands before a number ("r8_v3.4.0.1"), else past the
-/// first word. 0 when no number follows.
+/// Index of the first token after a product prefix: past a "v" that stands before a number ("r8_v3.4.0.1"), else past
+/// the first word. 0 when no number follows.
 std::size_t after_prefix(const Version& version) {
   const auto& tokens = version.tokens();
   for (std::size_t n = 1; n + 1 < tokens.size(); ++n)
-    if (tokens[n].kind == Kind::letter && !tokens[n].glued && tokens[n + 1].glued && tokens[n + 1].kind == Kind::number &&
-        version.text_of(tokens[n]) == "v")
+    if (tokens[n].kind == Kind::letter && !tokens[n].glued && tokens[n + 1].glued &&
+        tokens[n + 1].kind == Kind::number && version.text_of(tokens[n]) == "v")
       return n + 1;
   return tokens.size() > 1 && tokens[1].kind == Kind::number ? 1 : 0;
 }
@@ -324,7 +351,8 @@ Comparison compare(const Version& a, const Version& b) {
   if (a.empty() || b.empty()) return kUndecided;
   const bool word_a = begins_with_word(a);
   const bool word_b = begins_with_word(b);
-  if (word_a != word_b && !a.tokens().empty() && !b.tokens().empty()) return word_a ? compare_without_prefix(a, b, false) : compare_without_prefix(b, a, true);
+  if (word_a != word_b && !a.tokens().empty() && !b.tokens().empty())
+    return word_a ? compare_without_prefix(a, b, false) : compare_without_prefix(b, a, true);
   return compare_tails({&a, 0}, {&b, 0});
 }
 

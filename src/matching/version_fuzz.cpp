@@ -9,7 +9,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Version b(cut == std::string_view::npos ? text : text.substr(cut + 1), "sp1");
   const Order forth = compare(a, b).order;
   const Order back = compare(b, a).order;
-  if ((forth == Order::less) != (back == Order::greater) || (forth == Order::equal) != (back == Order::equal)) __builtin_trap();
+  if ((forth == Order::less) != (back == Order::greater) || (forth == Order::equal) != (back == Order::equal))
+    __builtin_trap();
   const Order self = compare(a, a).order;
   if (self != Order::equal && self != Order::undecided) __builtin_trap();
   return 0;

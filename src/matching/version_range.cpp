@@ -24,7 +24,8 @@ EndVerdict within(const Version& version, const std::optional<Bound>& bound, int
   if (!bound) return {};
   const Comparison order = compare(version, bound->version);
   switch (order.order) {
-    case Order::undecided: return {Membership::undecided, order.basis};
+    case Order::undecided:
+      return {Membership::undecided, order.basis};
     case Order::equal:
       if (!bound->inclusive) return {Membership::outside, order.basis};
       break;
@@ -74,7 +75,8 @@ RangeVerdict holds_interval(const Interval& interval, const Version& version) {
 }
 
 bool no_version(std::string_view text) {
-  for (const std::string_view word : {"", "-", "*", "0", "n/a", "na", "none", "any", "all", "all versions", "unspecified", "unknown", "not specified", "various", "0.0", "0.0.0"})
+  for (const std::string_view word : {"", "-", "*", "0", "n/a", "na", "none", "any", "all", "all versions",
+                                      "unspecified", "unknown", "not specified", "various", "0.0", "0.0.0"})
     if (equals_ignoring_case(text, word)) return true;
   return false;
 }
@@ -83,21 +85,29 @@ bool no_version(std::string_view text) {
 
 std::string_view name_of(Membership membership) {
   switch (membership) {
-    case Membership::outside: return "outside";
-    case Membership::undecided: return "undecided";
-    case Membership::assumed: return "assumed";
-    case Membership::inside: return "inside";
+    case Membership::outside:
+      return "outside";
+    case Membership::undecided:
+      return "undecided";
+    case Membership::assumed:
+      return "assumed";
+    case Membership::inside:
+      return "inside";
   }
   return "";
 }
 
 std::string Interval::text() const {
   std::string out;
-  if (exact) out = low->version.text();
-  else if (unbounded()) out = "all versions";
+  if (exact)
+    out = low->version.text();
+  else if (unbounded())
+    out = "all versions";
   else {
     if (low) out = (low->inclusive ? "from " : "after ") + low->version.text();
-    if (high) out += (out.empty() ? "" : " ") + std::string(high->inclusive ? "up to and including " : "before ") + high->version.text();
+    if (high)
+      out += (out.empty() ? "" : " ") + std::string(high->inclusive ? "up to and including " : "before ") +
+             high->version.text();
   }
   if (unclear) out += " (an end could not be read)";
   return out;
@@ -120,16 +130,19 @@ VersionRange VersionRange::exactly(std::string_view version, std::string_view up
   return range;
 }
 
-VersionRange VersionRange::of_bounds(std::string_view start_including, std::string_view start_excluding, std::string_view end_including,
-                                     std::string_view end_excluding, std::string_view update) {
+VersionRange VersionRange::of_bounds(std::string_view start_including, std::string_view start_excluding,
+                                     std::string_view end_including, std::string_view end_excluding,
+                                     std::string_view update) {
   VersionRange range;
   Interval interval;
   const bool upper = !end_including.empty() || !end_excluding.empty();
   const auto take = [&](std::optional<Bound>& bound, std::string_view text, bool inclusive, std::string_view with) {
     if (text.empty()) return;
     Bound read{Version(text, with), inclusive};
-    if (Version(text).empty()) interval.unclear = true;  // a bare "-"
-    else bound = std::move(read);
+    if (Version(text).empty())
+      interval.unclear = true;  // a bare "-"
+    else
+      bound = std::move(read);
   };
   const std::string_view low_update = upper ? std::string_view() : update;
   take(interval.low, start_including, true, low_update);
@@ -142,10 +155,13 @@ VersionRange VersionRange::of_bounds(std::string_view start_including, std::stri
 
 VersionRange VersionRange::of_statement(const intel::VersionStatement& statement) {
   switch (statement.kind) {
-    case intel::VersionKind::all: return all();
+    case intel::VersionKind::all:
+      return all();
     case intel::VersionKind::exact: {
       const std::string_view text = trim(statement.text);
-      if (text == "*" || equals_ignoring_case(text, "all") || equals_ignoring_case(text, "any") || equals_ignoring_case(text, "all versions")) return all();
+      if (text == "*" || equals_ignoring_case(text, "all") || equals_ignoring_case(text, "any") ||
+          equals_ignoring_case(text, "all versions"))
+        return all();
       if (no_version(text) && !text.starts_with('0')) {
         VersionRange range = all();
         range.intervals_[0].assumption = "the source states no version";
@@ -153,8 +169,10 @@ VersionRange VersionRange::of_statement(const intel::VersionStatement& statement
       }
       return of_text(text);
     }
-    case intel::VersionKind::text: return of_text(statement.text);
-    case intel::VersionKind::range: break;
+    case intel::VersionKind::text:
+      return of_text(statement.text);
+    case intel::VersionKind::range:
+      break;
   }
   VersionRange range;
   Interval interval;
@@ -174,9 +192,12 @@ VersionRange VersionRange::of_statement(const intel::VersionStatement& statement
   if (to != "*" && !to.empty()) {
     const auto open = open_version(to);
     const bool word = std::none_of(to.begin(), to.end(), is_digit);
-    if (open) interval.high = inclusive ? Bound{Version(open->next), false} : Bound{Version(open->from), false};
-    else if (word || no_version(to)) interval.unclear = true;  // "publication", "unspecified"
-    else interval.high = Bound{Version(to), inclusive};
+    if (open)
+      interval.high = inclusive ? Bound{Version(open->next), false} : Bound{Version(open->from), false};
+    else if (word || no_version(to))
+      interval.unclear = true;  // "publication", "unspecified"
+    else
+      interval.high = Bound{Version(to), inclusive};
   }
   if (interval.low && interval.high && compare(interval.low->version, interval.high->version).order == Order::greater) {
     range.understood_ = false;  // the ends contradict each other
@@ -187,7 +208,8 @@ VersionRange VersionRange::of_statement(const intel::VersionStatement& statement
 }
 
 bool VersionRange::understood() const {
-  return understood_ && std::none_of(intervals_.begin(), intervals_.end(), [](const Interval& interval) { return interval.unclear; });
+  return understood_ &&
+         std::none_of(intervals_.begin(), intervals_.end(), [](const Interval& interval) { return interval.unclear; });
 }
 
 RangeVerdict VersionRange::holds(const Version& version) const {
@@ -195,7 +217,8 @@ RangeVerdict VersionRange::holds(const Version& version) const {
   for (std::size_t n = 0; n < intervals_.size(); ++n) {
     RangeVerdict verdict = holds_interval(intervals_[n], version);
     const bool better = verdict.membership > best.membership ||
-                        (verdict.membership == best.membership && verdict.membership != Membership::outside && verdict.exact && !best.exact);
+                        (verdict.membership == best.membership && verdict.membership != Membership::outside &&
+                         verdict.exact && !best.exact);
     if (!better) continue;
     verdict.interval = static_cast<int>(n);
     best = verdict;

@@ -75,7 +75,9 @@ TEST(VersionRange, ReadsProse) {
 }
 
 TEST(VersionRange, KeepsConditionsAsAssumptions) {
-  for (const std::string_view text : {"All versions with Ethernet interface", "<V9.1 only if web components are used", "<= 4.3 (only affected by CVE-2020-1)", ">= 1.0 | <= 2.0 (if X is installed)", "NMC2 <= 6.9.6"}) {
+  for (const std::string_view text :
+       {"All versions with Ethernet interface", "<V9.1 only if web components are used",
+        "<= 4.3 (only affected by CVE-2020-1)", ">= 1.0 | <= 2.0 (if X is installed)", "NMC2 <= 6.9.6"}) {
     SCOPED_TRACE(text);
     const RangeVerdict verdict = VersionRange::of_text(text).holds(Version("1.5"));
     EXPECT_EQ(verdict.membership, Membership::assumed);
@@ -84,8 +86,10 @@ TEST(VersionRange, KeepsConditionsAsAssumptions) {
 }
 
 TEST(VersionRange, NeverTakesUnreadTextForOutside) {
-  for (const std::string_view text : {"", "<", "the first 5 digits of serial number 22051", "< April/22/2023", "<=production_date_July_2020", "see advisory", "with ViewForum option",
-                                      "CODESYS Control V3 Runtime System Toolkit", "<V33.017_V34.014_V35.013", "!= 2.0", ">= 3.0 | <= 2.0", "n/a", "<= unknown"}) {
+  for (const std::string_view text :
+       {"", "<", "the first 5 digits of serial number 22051", "< April/22/2023", "<=production_date_July_2020",
+        "see advisory", "with ViewForum option", "CODESYS Control V3 Runtime System Toolkit",
+        "<V33.017_V34.014_V35.013", "!= 2.0", ">= 3.0 | <= 2.0", "n/a", "<= unknown"}) {
     SCOPED_TRACE(text);
     const VersionRange range = VersionRange::of_text(text);
     EXPECT_FALSE(range.understood());
@@ -127,11 +131,13 @@ TEST(VersionRange, TellsWhereAVersionLies) {
            {"< 2.0 | see advisory page", "3.0", Membership::undecided},
        }) {
     SCOPED_TRACE(fmt::format("{} in {}", test.version, test.range));
-    EXPECT_EQ(name_of(VersionRange::of_text(test.range).holds(Version(test.version)).membership), name_of(test.membership));
+    EXPECT_EQ(name_of(VersionRange::of_text(test.range).holds(Version(test.version)).membership),
+              name_of(test.membership));
   }
 }
 
-intel::VersionStatement range_of(std::string from, std::string to, bool inclusive, intel::ProductStatus status = intel::ProductStatus::affected) {
+intel::VersionStatement range_of(std::string from, std::string to, bool inclusive,
+                                 intel::ProductStatus status = intel::ProductStatus::affected) {
   intel::VersionStatement out;
   out.kind = intel::VersionKind::range;
   out.status = status;
@@ -149,7 +155,9 @@ intel::VersionStatement exact(std::string version, intel::ProductStatus status =
 }
 
 TEST(VersionRange, ReadsStatementsOfCveRecords) {
-  const auto text = [](const intel::VersionStatement& statement) { return VersionRange::of_statement(statement).text(); };
+  const auto text = [](const intel::VersionStatement& statement) {
+    return VersionRange::of_statement(statement).text();
+  };
   EXPECT_EQ(text(range_of("1.0", "1.0.71", false)), "from 1.0 before 1.0.71");
   EXPECT_EQ(text(range_of("0", "8.8.9", false)), "before 8.8.9");
   EXPECT_EQ(text(range_of("unspecified", "6.1sp3", false)), "before 6.1sp3");
@@ -164,9 +172,12 @@ TEST(VersionRange, ReadsStatementsOfCveRecords) {
   EXPECT_EQ(text(exact(">= 5.0.0, < 5.4.12")), "from 5.0.0 before 5.4.12");
   EXPECT_EQ(text(exact("1.6.3 and prior")), "up to and including 1.6.3");
   EXPECT_EQ(VersionRange::of_statement(exact("n/a")).holds(Version("1")).membership, Membership::assumed);
-  EXPECT_EQ(VersionRange::of_statement(range_of("1.4", "publication", false)).holds(Version("2")).membership, Membership::undecided);
-  EXPECT_EQ(VersionRange::of_statement(range_of("1.4", "publication", false)).holds(Version("1.3")).membership, Membership::outside);
-  EXPECT_EQ(VersionRange::of_statement(range_of("8", "2.7.9", false)).holds(Version("2")).membership, Membership::undecided);
+  EXPECT_EQ(VersionRange::of_statement(range_of("1.4", "publication", false)).holds(Version("2")).membership,
+            Membership::undecided);
+  EXPECT_EQ(VersionRange::of_statement(range_of("1.4", "publication", false)).holds(Version("1.3")).membership,
+            Membership::outside);
+  EXPECT_EQ(VersionRange::of_statement(range_of("8", "2.7.9", false)).holds(Version("2")).membership,
+            Membership::undecided);
 }
 
 using intel::ProductStatus;
@@ -179,14 +190,17 @@ StatusTable table(std::vector<intel::VersionStatement> statements, ProductStatus
 }
 
 TEST(StatusTable, FollowsDefaultsRangesAndChanges) {
-  const StatusTable listed = table({range_of("1.0", "1.5", false), exact("1.2", ProductStatus::not_affected)}, ProductStatus::not_affected);
+  const StatusTable listed =
+      table({range_of("1.0", "1.5", false), exact("1.2", ProductStatus::not_affected)}, ProductStatus::not_affected);
   EXPECT_EQ(listed.status_of(Version("1.1")).affected, Membership::inside);
   EXPECT_EQ(listed.status_of(Version("1.2")).affected, Membership::outside) << "a listed version outranks a range";
   EXPECT_EQ(listed.status_of(Version("1.5")).affected, Membership::outside);
   EXPECT_EQ(listed.status_of(Version("")).affected, Membership::assumed) << "unknown version of a bounded statement";
 
   // The trap: affected unless stated otherwise.
-  const StatusTable inverted = table({range_of("2.0", "*", true, ProductStatus::not_affected), range_of("1.8.4", "1.8.*", true, ProductStatus::not_affected)}, ProductStatus::affected);
+  const StatusTable inverted = table({range_of("2.0", "*", true, ProductStatus::not_affected),
+                                      range_of("1.8.4", "1.8.*", true, ProductStatus::not_affected)},
+                                     ProductStatus::affected);
   EXPECT_EQ(inverted.status_of(Version("1.7")).affected, Membership::inside);
   EXPECT_EQ(inverted.status_of(Version("1.8.3")).affected, Membership::inside);
   EXPECT_EQ(inverted.status_of(Version("1.8.5")).affected, Membership::outside);
@@ -198,7 +212,8 @@ TEST(StatusTable, FollowsDefaultsRangesAndChanges) {
   EXPECT_EQ(inverted.end_for(Version("1.9"))->version, "2.0");
 
   intel::VersionStatement changing = range_of("3.0", "5.0", true);
-  changing.changes = {{"3.11.14", ProductStatus::not_affected}, {"4.0", ProductStatus::affected}, {"4.2", ProductStatus::fixed}};
+  changing.changes = {
+      {"3.11.14", ProductStatus::not_affected}, {"4.0", ProductStatus::affected}, {"4.2", ProductStatus::fixed}};
   const StatusTable changes = table({changing}, ProductStatus::not_affected);
   EXPECT_EQ(changes.status_of(Version("3.11.13")).affected, Membership::inside);
   EXPECT_EQ(changes.status_of(Version("3.11.14")).affected, Membership::outside);

@@ -7,7 +7,9 @@
 namespace bulkhead::matching {
 namespace {
 
-char sign_of(Order order) { return order == Order::less ? '<' : order == Order::equal ? '=' : order == Order::greater ? '>' : '?'; }
+char sign_of(Order order) {
+  return order == Order::less ? '<' : order == Order::equal ? '=' : order == Order::greater ? '>' : '?';
+}
 
 struct Pair {
   std::string_view a;
@@ -25,7 +27,10 @@ void check(std::initializer_list<Pair> pairs) {
       EXPECT_EQ(order.basis, test.basis) << "basis";
     }
     const Comparison back = compare_versions(test.b, test.a);
-    EXPECT_EQ(sign_of(back.order), test.sign == '<' ? '>' : test.sign == '>' ? '<' : test.sign) << "the other way round";
+    EXPECT_EQ(sign_of(back.order), test.sign == '<'   ? '>'
+                                   : test.sign == '>' ? '<'
+                                                      : test.sign)
+        << "the other way round";
   }
 }
 
@@ -53,20 +58,52 @@ TEST(Version, OrdersNumbers) {
 
 TEST(Version, OrdersLettersAndWords) {
   const OrderBasis words = OrderBasis::words;
-  check({{"fw9", '<', "fw14", words},      {"mp5", '<', "mp10", words},        {"14sp2", '<', "14sp10", words},   {"hf2", '<', "hf10", words},
-         {"4.0.1", '<', "4.0.1a", words},  {"4.0.1a", '<', "4.0.1b", words},   {"4.0.1b", '<', "4.0.2"},          {"1.1.1c", '<', "1.1.1l", words},
-         {"2.3pre1", '<', "2.3", words},   {"5.6.dev1", '<', "5.6", words},    {"rc5", '<', "rc10", words},       {"1.0-alpha", '<', "1.0-beta", words},
-         {"1.0-beta2", '<', "1.0-rc1", words}, {"1.0rc1", '<', "1.0", words},  {"1.0.0-m1", '<', "1.0.0-rc1", words}, {"1.0", '<', "1.0 sp1", words},
-         {"4.0 sp1", '<', "4.0.1", words}, {"V14 SP1", '<', "V14 SP1 Upd 4", words}, {"V14 SP1 Upd 4", '<', "V14 SP1 Upd 10", words}, {"V14 Upd 9", '<', "V14 SP1", words},
-         {"4.8", '<', "4.8 HF4", words},   {"4.8 HF 4", '=', "4.8_hotfix4"},   {"4.8 hot fix 4", '=', "4.8 hf4"}, {"2.9.9", '<', "2.9.9p2", words},
-         {"2010 service pack 2", '=', "2010 sp2"}, {"0.9.8z", '<', "0.9.8za", words}, {"B", '<', "C", words},    {"5.0.0.RELEASE", '=', "5.0.0"},
-         {"1.0.0.Final", '=', "1.0.0"},    {"R2.1 HF3", '<', "R2.1 HF10", words}, {"r41p0", '<', "r49p0", words}, {"1.2 FP2 HF10", '>', "1.2 FP2 HF6", words},
-         {"12.1r3", '<', "12.1r10", words}, {"1.033K", '<', "1.042U"},          {"p1-rc1", '<', "p1", words},      {"7.3 (build 12)", '<', "7.3 (build 13)", words},
+  check({{"fw9", '<', "fw14", words},
+         {"mp5", '<', "mp10", words},
+         {"14sp2", '<', "14sp10", words},
+         {"hf2", '<', "hf10", words},
+         {"4.0.1", '<', "4.0.1a", words},
+         {"4.0.1a", '<', "4.0.1b", words},
+         {"4.0.1b", '<', "4.0.2"},
+         {"1.1.1c", '<', "1.1.1l", words},
+         {"2.3pre1", '<', "2.3", words},
+         {"5.6.dev1", '<', "5.6", words},
+         {"rc5", '<', "rc10", words},
+         {"1.0-alpha", '<', "1.0-beta", words},
+         {"1.0-beta2", '<', "1.0-rc1", words},
+         {"1.0rc1", '<', "1.0", words},
+         {"1.0.0-m1", '<', "1.0.0-rc1", words},
+         {"1.0", '<', "1.0 sp1", words},
+         {"4.0 sp1", '<', "4.0.1", words},
+         {"V14 SP1", '<', "V14 SP1 Upd 4", words},
+         {"V14 SP1 Upd 4", '<', "V14 SP1 Upd 10", words},
+         {"V14 Upd 9", '<', "V14 SP1", words},
+         {"4.8", '<', "4.8 HF4", words},
+         {"4.8 HF 4", '=', "4.8_hotfix4"},
+         {"4.8 hot fix 4", '=', "4.8 hf4"},
+         {"2.9.9", '<', "2.9.9p2", words},
+         {"2010 service pack 2", '=', "2010 sp2"},
+         {"0.9.8z", '<', "0.9.8za", words},
+         {"B", '<', "C", words},
+         {"5.0.0.RELEASE", '=', "5.0.0"},
+         {"1.0.0.Final", '=', "1.0.0"},
+         {"R2.1 HF3", '<', "R2.1 HF10", words},
+         {"r41p0", '<', "r49p0", words},
+         {"1.2 FP2 HF10", '>', "1.2 FP2 HF6", words},
+         {"12.1r3", '<', "12.1r10", words},
+         {"1.033K", '<', "1.042U"},
+         {"p1-rc1", '<', "p1", words},
+         {"7.3 (build 12)", '<', "7.3 (build 13)", words},
          {"2.420.HW01.33.20190811", '<', "2.420.HW01.33.20190812", words}});
 }
 
 TEST(Version, DropsTheLeadingV) {
-  check({{"v4.5", '=', "4.5"}, {"V29.011", '=', "29.011"}, {"v4.5", '<', "6.0.8"}, {"Version 2.0", '=', "2"}, {"ver. 1.2", '=', "v1.2"}, {"v 3.1", '=', "3.1"}});
+  check({{"v4.5", '=', "4.5"},
+         {"V29.011", '=', "29.011"},
+         {"v4.5", '<', "6.0.8"},
+         {"Version 2.0", '=', "2"},
+         {"ver. 1.2", '=', "v1.2"},
+         {"v 3.1", '=', "3.1"}});
   EXPECT_TRUE(same_version("V4.5.0", "4.5"));
   EXPECT_FALSE(same_version("fw14", "14"));
 }
@@ -119,8 +156,10 @@ TEST(Version, JoinsTheUpdateOfAName) {
 
 /// Versions from pieces that occur in records, with a fixed seed.
 std::vector<Version> made_versions(std::size_t count, std::uint32_t seed) {
-  constexpr std::array<std::string_view, 36> kPieces = {"0", "1", "2", "9", "10", "01", "2019", "20190812", ".", ".", ".", "-", "_", " ", "a", "b", "c", "z", "za", "rc", "beta",
-                                                        "alpha", "dev", "sp", "hf", "update ", "patch", "build ", "fw", "v", "x", "r", "(1)", "p", "mp", "foo"};
+  constexpr std::array<std::string_view, 36> kPieces = {
+      "0",  "1",       "2",     "9",      "10", "01", "2019", "20190812", ".",    ".",     ".",   "-",
+      "_",  " ",       "a",     "b",      "c",  "z",  "za",   "rc",       "beta", "alpha", "dev", "sp",
+      "hf", "update ", "patch", "build ", "fw", "v",  "x",    "r",        "(1)",  "p",     "mp",  "foo"};
   std::mt19937 random(seed);
   std::vector<Version> out;
   while (out.size() < count) {
@@ -133,7 +172,9 @@ std::vector<Version> made_versions(std::size_t count, std::uint32_t seed) {
 
 TEST(Version, OrderIsAntisymmetricAndTransitive) {
   const auto versions = made_versions(220, 7);
-  const auto sure = [](const Comparison& order) { return order.order != Order::undecided && order.basis != OrderBasis::prefix; };
+  const auto sure = [](const Comparison& order) {
+    return order.order != Order::undecided && order.basis != OrderBasis::prefix;
+  };
   std::vector<std::vector<Comparison>> order(versions.size());
   std::size_t decided = 0;
   for (std::size_t a = 0; a < versions.size(); ++a)
@@ -147,14 +188,17 @@ TEST(Version, OrderIsAntisymmetricAndTransitive) {
       decided += forth != Order::undecided;
     }
   EXPECT_GT(decided, versions.size() * versions.size() / 6);
-  const auto at_most = [&](std::size_t a, std::size_t b) { return sure(order[a][b]) && order[a][b].order != Order::greater; };
+  const auto at_most = [&](std::size_t a, std::size_t b) {
+    return sure(order[a][b]) && order[a][b].order != Order::greater;
+  };
   for (std::size_t a = 0; a < versions.size(); ++a)
     for (std::size_t b = 0; b < versions.size(); ++b) {
       if (!at_most(a, b)) continue;
       for (std::size_t c = 0; c < versions.size(); ++c) {
         if (!at_most(b, c) || !sure(order[a][c])) continue;
         const bool both_equal = order[a][b].order == Order::equal && order[b][c].order == Order::equal;
-        ASSERT_EQ(order[a][c].order, both_equal ? Order::equal : Order::less) << versions[a].text() << " / " << versions[b].text() << " / " << versions[c].text();
+        ASSERT_EQ(order[a][c].order, both_equal ? Order::equal : Order::less)
+            << versions[a].text() << " / " << versions[b].text() << " / " << versions[c].text();
       }
     }
 }

@@ -14,9 +14,21 @@ struct VersionWord {
   std::uint8_t rank;  ///< order among words of the kind
 };
 
-/// Ranks of pre-release words. Those in `kOrderedPre` have one accepted order (alpha, beta, milestone, candidate); how a
-/// nightly build or a preview stands to them differs from vendor to vendor.
-enum PreRank : std::uint8_t { kDev = 1, kSnapshot, kNightly, kEarlyAccess, kAlpha, kBeta, kGamma, kMilestone, kPre, kPreview, kCandidate };
+/// Ranks of pre-release words. Those in `kOrderedPre` have one accepted order (alpha, beta, milestone, candidate); how
+/// a nightly build or a preview stands to them differs from vendor to vendor.
+enum PreRank : std::uint8_t {
+  kDev = 1,
+  kSnapshot,
+  kNightly,
+  kEarlyAccess,
+  kAlpha,
+  kBeta,
+  kGamma,
+  kMilestone,
+  kPre,
+  kPreview,
+  kCandidate
+};
 constexpr bool ordered_pre(std::uint8_t rank) {
   return rank == kAlpha || rank == kBeta || rank == kGamma || rank == kMilestone || rank == kCandidate;
 }
@@ -24,8 +36,20 @@ constexpr bool ordered_pre(std::uint8_t rank) {
 /// Ranks of words for what comes after a release. A service pack or feature pack outranks every smaller repair; two
 /// different kinds of small repair (patch 2, hotfix 1) have no order.
 enum PatchRank : std::uint8_t {
-  kRevision = 1, kBuild, kPatch, kHotfix, kUpdate, kCumulative, kServiceUpdate, kServiceRelease, kRollup, kMaintenance,
-  kMaintenancePatch, kUpdateDelivery, kFeaturePack, kServicePack
+  kRevision = 1,
+  kBuild,
+  kPatch,
+  kHotfix,
+  kUpdate,
+  kCumulative,
+  kServiceUpdate,
+  kServiceRelease,
+  kRollup,
+  kMaintenance,
+  kMaintenancePatch,
+  kUpdateDelivery,
+  kFeaturePack,
+  kServicePack
 };
 constexpr bool large_patch(std::uint8_t rank) { return rank == kFeaturePack || rank == kServicePack; }
 

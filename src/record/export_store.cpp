@@ -45,20 +45,38 @@ struct IndexedColumns {
 };
 BOOST_DESCRIBE_STRUCT(IndexedColumns, (), (entry_index, at, organization_id, environment_id, actor_email, action, resource_type, resource_id, body, leaf_hash))
 
-bool columns_agree(const IndexedColumns& row) {
-  const auto entry = parse_entry(row.body);
-  if (!entry) return false;
-  const auto json = parse_json(row.body);
-  const Json* organization = json->find("organization");
-  return entry->index == row.entry_index && entry->timestamp == to_iso_milliseconds({row.at}) && entry->environment_id == row.environment_id &&
-         entry->actor_email == row.actor_email && entry->action == row.action && entry->resource_type == row.resource_type &&
-         entry->resource_id == row.resource_id && (organization ? organization->integer() : 0) == row.organization_id &&
-         to_bytes(leaf_hash(row.body)) == row.leaf_hash.bytes;
+/// Whether the stored version that the entry tells of is as it was.
+bool version_agrees(store::Connection& db, const IndexedColumns& row, const Json& detail) {
+  const Json* version = detail.find("record_version");
+  if (!version || !version->is_integer()) return true;
+  const auto body = db.find<std::string>("SELECT body FROM record_version WHERE organization_id = $1 AND resource_type = $2 AND resource_id = $3 AND version = $4"
+                                         " AND entry_index = $5", row.organization_id, row.resource_type, row.resource_id, version->integer(), row.entry_index);
+  return body && detail.text("record_digest") == "sha256:" + to_hex(sha256(*body));
 }
 
-/// The first entry whose columns (by which lists are filtered) say something else than its text.
+/// Whether the columns, by which lists are filtered, say what the entry's text says.
+bool row_agrees(store::Connection& db, const IndexedColumns& row) {
+  const auto entry = parse_json(row.body);
+  if (!entry) return false;
+  const Json none;
+  const auto part = [&](std::string_view name) -> const Json& {
+    const Json* found = entry->find(name);
+    return found ? *found : none;
+  };
+  const auto number = [](const Json& json) { return json.is_integer() ? std::optional(json.integer()) : std::nullopt; };
+  const Json* environment = part("environment").find("id");
+  return number(part("index")) == row.entry_index && entry->text("time") == to_iso_milliseconds({row.at}) &&
+         (environment ? number(*environment) : std::nullopt) == row.environment_id && part("actor").text("email") == row.actor_email &&
+         entry->text("action") == row.action && part("resource").text("type") == row.resource_type && part("resource").text("id") == row.resource_id &&
+         number(part("organization")).value_or(0) == row.organization_id && to_bytes(leaf_hash(row.body)) == row.leaf_hash.bytes &&
+         version_agrees(db, row, part("detail"));
+}
+
+/// The first entry whose columns (by which lists are filtered), or whose stored version, say something else than its text.
 std::optional<std::int64_t> first_false_column(store::Connection& db) {
-  std::optional<std::int64_t> first;
+  std::optional<std::int64_t> first = db.find<std::int64_t>(
+      "SELECT min(v.entry_index) FROM record_version v LEFT JOIN log_entry e ON e.entry_index = v.entry_index AND e.resource_id = v.resource_id"
+      " AND e.body LIKE '%\"record_version\":%' WHERE e.entry_index IS NULL HAVING count(*) > 0");
   std::int64_t from = 0;
   for (bool more = true; more && !first;) {
     const auto rows = db.select<IndexedColumns>("SELECT entry_index, at, organization_id, environment_id, actor_email, action, resource_type, resource_id, body, leaf_hash"
@@ -66,7 +84,7 @@ std::optional<std::int64_t> first_false_column(store::Connection& db) {
     more = rows.size() == 1024;
     for (const auto& row : rows) {
       from = row.entry_index + 1;
-      if (!first && !columns_agree(row)) first = row.entry_index;
+      if (!first && !row_agrees(db, row)) first = row.entry_index;
     }
   }
   return first;
@@ -100,7 +118,7 @@ Result<void> write_entries(store::Connection& db, std::uint64_t size, const fs::
 
 }  // namespace
 
-Result<VerifyReport> verify_store(store::Connection& db) {
+Result<VerifyReport> verify_store(store::Connection& db, std::vector<VerifierKey> keys) {
   VerifyReport report;
   const auto head = log_head(db);
   if (!head) {
@@ -111,9 +129,10 @@ Result<VerifyReport> verify_store(store::Connection& db) {
   report.origin = head->origin;
   report.size = head->size;
   report.root = to_hex(head->root);
-  std::vector<VerifierKey> keys;
-  for (const auto& text : stored_verifier_keys(db))
-    if (auto key = parse_verifier_key(text)) keys.push_back(std::move(*key));
+  report.keys_given = !keys.empty();
+  if (!report.keys_given)
+    for (const auto& text : stored_verifier_keys(db))
+      if (auto key = parse_verifier_key(text)) keys.push_back(std::move(*key));
   std::vector<Anchor> anchors;
   std::optional<std::string> bad_signature;
   for (const auto& stored : checkpoints(db)) {
@@ -134,7 +153,7 @@ Result<VerifyReport> verify_store(store::Connection& db) {
     if (const auto index = first_false_column(db)) {
       report.divergence = Divergence::entry_edited;
       report.first_divergent = static_cast<std::uint64_t>(*index);
-      report.message = fmt::format("The columns of entry {} say something else than its text.", *index);
+      report.message = fmt::format("The columns of entry {} or the version stored with it say something else than its text.", *index);
     }
   if (report.divergence == Divergence::none && bad_signature) {
     report.divergence = Divergence::signature_invalid;

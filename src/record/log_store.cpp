@@ -61,8 +61,8 @@ void keep_version(store::Connection& db, Change& change, const Actor& actor, std
   const std::string body = to_canonical_text(*change.version);
   db.execute("INSERT INTO record_version (organization_id, resource_type, resource_id, version, at, entry_index, body) VALUES ($1, $2, $3, $4, $5, $6, $7)",
              organization, change.resource_type, change.resource_id, last + 1, at, index, body);
-  change.detail.set("version", last + 1);
-  change.detail.set("digest", "sha256:" + to_hex(sha256(body)));
+  change.detail.set("record_version", last + 1);
+  change.detail.set("record_digest", "sha256:" + to_hex(sha256(body)));
 }
 
 /// Rows of log_entry, one by one or in bulk.

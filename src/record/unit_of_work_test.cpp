@@ -50,7 +50,21 @@ TEST(UnitOfWork, WritesRecordVersionMessageAndOneEntryTogether) {
     EXPECT_EQ(record_as_of(*db, 1, "document", "5", clock.now())->body.text("name"), "two");
     EXPECT_FALSE(record_as_of(*db, 2, "document", "5", clock.now()));
     const auto entry = parse_entry(*entry_body(*db, 1));
-    EXPECT_EQ(entry->detail.text("digest"), "sha256:" + to_hex(sha256(R"({"name":"two"})")));
+    EXPECT_EQ(entry->detail.text("record_digest"), "sha256:" + to_hex(sha256(R"({"name":"two"})")));
+
+    // A version that is changed, removed or slipped in behind the log's back is found.
+    EXPECT_TRUE(verify_store(*db)->ok) << verify_store(*db)->message;
+    for (const std::string_view change : {"UPDATE record_version SET body = '{}' WHERE version = 2", "DELETE FROM record_version WHERE version = 2",
+                                          "UPDATE record_version SET version = 3 WHERE version = 2",
+                                          "INSERT INTO record_version (organization_id, resource_type, resource_id, version, at, entry_index, body)"
+                                          " VALUES (1, 'document', '6', 1, 0, 1, '{}')"}) {
+      const auto writer = database.writer();
+      store::Transaction transaction(*writer);  // rolled back
+      writer->execute(change);
+      const auto report = verify_store(*writer);
+      EXPECT_FALSE(report->ok) << change;
+      EXPECT_EQ(report->first_divergent, 1u) << change;
+    }
   });
 }
 

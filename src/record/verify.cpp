@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "core/numbers.h"
 #include "core/text.h"
 #include "log_source.h"
 
@@ -41,29 +42,39 @@ std::vector<VerifierKey> keys_inside(const fs::path& folder) {
   return keys;
 }
 
-Result<Anchor> anchor_of(std::string_view note_text, const std::vector<VerifierKey>& keys, bool trusted) {
+/// `origin` empty: any log.
+Result<Anchor> anchor_of(std::string_view note_text, const std::vector<VerifierKey>& keys, bool trusted, std::string_view origin) {
   const Note note = TRY(parse_note(note_text));
   if (!keys.empty()) TRY(verify_note(note, keys));
   const Checkpoint checkpoint = TRY(parse_checkpoint(note.text));
+  if (!origin.empty() && checkpoint.origin != origin)
+    return fail(ErrorKind::invalid, "log.other_log", fmt::format("This checkpoint is of another log ({}).", printable(checkpoint.origin)));
   return Anchor{checkpoint.size, checkpoint.root, trusted};
 }
 
-/// Signed checkpoints of the export's past whose signatures hold.
-std::vector<Anchor> anchors_inside(const fs::path& folder, const std::vector<VerifierKey>& keys, bool trusted) {
+/// Signed checkpoints of the export's past. One that neither a given key nor one inside has signed is told in `damaged`;
+/// a retired key that was not given makes an anchor that is believed no more than the export itself.
+std::vector<Anchor> anchors_inside(const fs::path& folder, const std::vector<VerifierKey>& keys, bool given, std::string_view origin, std::string& damaged) {
   std::vector<Anchor> anchors;
+  const std::vector<VerifierKey> inside = keys_inside(folder);
+  std::vector<fs::path> files;
   std::error_code failed;
-  for (const auto& entry : fs::directory_iterator(folder / "checkpoints", failed)) {
-    const auto text = read_small(entry.path());
-    if (!text || keys.empty()) continue;
-    if (auto anchor = anchor_of(*text, keys, trusted)) anchors.push_back(*anchor);
+  for (const auto& entry : fs::directory_iterator(folder / "checkpoints", failed)) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  for (const auto& file : files) {
+    const auto text = read_small(file);
+    auto anchor = text && !keys.empty() ? anchor_of(*text, keys, given, origin) : Result<Anchor>(fail(ErrorKind::invalid, "note.not_signed", ""));
+    if (!anchor && anchor.error().code == "note.not_signed" && text && !inside.empty()) anchor = anchor_of(*text, inside, false, origin);
+    if (anchor) anchors.push_back(*anchor);
+    else if (damaged.empty()) damaged = "checkpoints/" + file.filename().string();
   }
   return anchors;
 }
 
 /// The first entry that differs from an earlier export, by its leaf hashes.
-Result<std::optional<std::uint64_t>> first_difference(FolderSource& log, const fs::path& against, const std::vector<VerifierKey>& keys) {
+Result<std::optional<std::uint64_t>> first_difference(FolderSource& log, const fs::path& against, const std::vector<VerifierKey>& keys, std::string_view origin) {
   FolderSource earlier(against);
-  const Anchor kept = TRY(anchor_of(TRY(read_small(against / "checkpoint")), keys, true));
+  const Anchor kept = TRY(anchor_of(TRY(read_small(against / "checkpoint")), keys, true, origin));
   if (TRY(root_of(earlier, kept.size)) != kept.root)
     return fail(ErrorKind::invalid, "log.bad_export", "The export to compare with is damaged itself.");
   std::optional<std::uint64_t> first;
@@ -93,18 +104,25 @@ Result<std::optional<std::uint64_t>> first_difference(FolderSource& log, const f
 
 Result<std::string> FolderSource::tile(unsigned level, std::uint64_t index, std::uint64_t width) {
   const fs::path full = folder_ / tile_path({level, index, kTileWidth});
-  std::vector<fs::path> candidates = {folder_ / tile_path({level, index, width}), full};
-  for (std::uint64_t wider = width + 1; wider < kTileWidth; ++wider) candidates.push_back(folder_ / tile_path({level, index, wider}));
-  for (const auto& file : candidates) {
-    std::error_code failed;
-    if (!fs::is_regular_file(file, failed)) continue;
-    std::string bytes = TRY(read_small(file));
-    if (bytes.size() < width * kHashBytes || bytes.size() % kHashBytes != 0)
-      return fail(ErrorKind::invalid, "log.tile_short", fmt::format("{} has the wrong size.", file.string()));
-    bytes.resize(width * kHashBytes);
-    return bytes;
+  fs::path file = folder_ / tile_path({level, index, width});
+  std::error_code failed;
+  if (!fs::is_regular_file(file, failed)) file = full;
+  if (!fs::is_regular_file(file, failed)) {
+    // A wider partial tile begins with the same hashes.
+    std::optional<std::uint64_t> widest;
+    for (const auto& entry : fs::directory_iterator(full.string() + ".p", failed)) {
+      const auto found = parse_integer<std::uint64_t>(entry.path().filename().string());
+      if (found && *found > width && (!widest || *found > *widest)) widest = found;
+    }
+    if (widest) file = folder_ / tile_path({level, index, *widest});
   }
-  return fail(ErrorKind::not_found, "log.tile_missing", fmt::format("There is no file {}.", candidates.front().string()));
+  if (!fs::is_regular_file(file, failed))
+    return fail(ErrorKind::not_found, "log.tile_missing", fmt::format("There is no file {}.", (folder_ / tile_path({level, index, width})).string()));
+  std::string bytes = TRY(read_small(file));
+  if (bytes.size() < width * kHashBytes || bytes.size() % kHashBytes != 0)
+    return fail(ErrorKind::invalid, "log.tile_short", fmt::format("{} has the wrong size.", file.string()));
+  bytes.resize(width * kHashBytes);
+  return bytes;
 }
 
 Result<void> FolderSource::each_entry(const std::function<bool(std::string_view)>& each) {
@@ -136,9 +154,6 @@ Result<VerifyReport> verify_export(const fs::path& path, const VerifyOptions& op
   VerifyReport report;
   report.keys_given = !options.keys.empty();
   const std::vector<VerifierKey> keys = report.keys_given ? TRY(parse_keys(options.keys)) : keys_inside(folder);
-  std::vector<Anchor> anchors = anchors_inside(folder, keys, report.keys_given);
-  for (const auto& text : options.checkpoints) anchors.push_back(TRY(anchor_of(text, report.keys_given ? keys : std::vector<VerifierKey>{}, true)));
-
   FolderSource source(folder);
   const auto unreadable = [&](const Error& error) {
     report.divergence = Divergence::checkpoint_unreadable;
@@ -161,9 +176,13 @@ Result<VerifyReport> verify_export(const fs::path& path, const VerifyOptions& op
   if (signers)
     for (const auto& key : *signers) report.signed_by.push_back(to_text(key));
 
+  std::string damaged;
+  std::vector<Anchor> anchors = anchors_inside(folder, keys, report.keys_given, report.origin, damaged);
+  for (const auto& kept : options.checkpoints)
+    anchors.push_back(TRY(anchor_of(kept, report.keys_given ? keys : std::vector<VerifierKey>{}, true, report.origin)));
   TRY(compare_log(source, {checkpoint->size, checkpoint->root}, anchors, report));
   if (!options.against.empty()) {
-    const auto first = TRY(first_difference(source, options.against, report.keys_given ? keys : std::vector<VerifierKey>{}));
+    const auto first = TRY(first_difference(source, options.against, report.keys_given ? keys : std::vector<VerifierKey>{}, report.origin));
     if (first && (!report.first_divergent || *first <= *report.first_divergent || report.last_possible)) {
       report.divergence = report.divergence == Divergence::none ? Divergence::rewritten : report.divergence;
       report.first_divergent = first;
@@ -175,6 +194,10 @@ Result<VerifyReport> verify_export(const fs::path& path, const VerifyOptions& op
     if (report.divergence == Divergence::none || report.divergence == Divergence::rewritten) report.divergence = Divergence::signature_invalid;
     const bool located = report.first_divergent.has_value();
     report.message = (located ? report.message + " " : std::string()) + "The checkpoint was changed after it was signed, or nobody trusted has signed it: " + signers.error().message;
+  }
+  if (report.divergence == Divergence::none && !damaged.empty()) {
+    report.divergence = Divergence::signature_invalid;
+    report.message = fmt::format("The entries are whole, but {} was changed after it was signed.", printable(damaged));
   }
   report.ok = report.divergence == Divergence::none;
   return report;

@@ -208,6 +208,24 @@ TEST(VerifyExport, FindsEveryChangeOfTheCheckpoint) {
   EXPECT_EQ(log.verify().divergence, Divergence::checkpoint_unreadable);
 }
 
+TEST(VerifyExport, FindsEveryChangeOfAnEarlierCheckpoint) {
+  Export log(300);
+  const fs::path file = log.folder() / "checkpoints" / "151";
+  const std::string original = read(file);
+  for (std::size_t i = 0; i < original.size(); ++i) {
+    std::string changed = original;
+    changed[i] ^= 1;
+    write(file, changed);
+    EXPECT_FALSE(log.verify({.keys = {log.key()}}).ok) << i << ": " << printable(changed);
+    EXPECT_FALSE(log.verify().ok) << i;
+  }
+  write(file, original);
+  EXPECT_TRUE(log.verify({.keys = {log.key()}}).ok);
+  const auto other = *SigningKey::create("log.example/other");
+  const std::string foreign = sign_checkpoint({"log.example/other", 1, {}, {}}, {&other});
+  EXPECT_EQ(verify_export(log.folder(), {.checkpoints = {foreign}}).error().code, "log.other_log");
+}
+
 TEST(VerifyExport, ARewriteIsBoundedByWhatWasSignedBefore) {
   Export log(600);
   // Entry 450 is changed and every hash file is made anew, but nobody can sign: the checkpoint of 300 entries holds.

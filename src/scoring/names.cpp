@@ -12,11 +12,18 @@ namespace {
 /// Letters, digits and bytes of other alphabets belong to words; everything else separates them.
 bool is_word_char(char c) { return is_alpha(c) || is_digit(c) || (static_cast<unsigned char>(c) & 0x80) != 0; }
 
+/// True at the first or second byte of U+00A0, the space that does not break.
+bool is_hard_space(std::string_view text, std::size_t i) {
+  const auto pair = [&](std::size_t at) { return at + 1 < text.size() && text[at] == '\xC2' && text[at + 1] == '\xA0'; };
+  return pair(i) || (i > 0 && pair(i - 1));
+}
+
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> out;
   std::string word;
-  for (const char c : text) {
-    if (is_word_char(c)) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (is_word_char(c) && !is_hard_space(text, i)) {
       word += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     } else if (!word.empty()) {
       out.push_back(std::move(word));
@@ -81,13 +88,14 @@ bool is_placeholder(std::string_view key) {
 
 std::string squeeze_spaces(std::string_view text) {
   std::string out;
-  for (const char c : trim(text)) {
-    if (is_space(c)) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_space(text[i]) || is_hard_space(text, i)) {
       if (!out.empty() && out.back() != ' ') out += ' ';
     } else {
-      out += c;
+      out += text[i];
     }
   }
+  while (out.ends_with(' ')) out.pop_back();
   return out;
 }
 
@@ -131,7 +139,10 @@ std::string vendor_key(std::string_view name) {
 
 std::string product_key(std::string_view vendor, std::string_view name) {
   const std::string shown = display_product(vendor, name);
-  std::string key = joined(words_of(shown));
+  std::string key;
+  key.reserve(shown.size());
+  for (const char c : shown)
+    if (is_word_char(c)) key += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   return is_placeholder(key) ? std::string() : key;
 }
 
@@ -139,6 +150,22 @@ std::string slug_of(std::string_view name) {
   auto words = words_of(name);
   drop_legal_forms(words);
   return join(words, "-");
+}
+
+std::string word_slug(std::string_view name) {
+  std::string out;
+  out.reserve(name.size());
+  bool gap = false;
+  for (const char c : name) {
+    if (!is_word_char(c)) {
+      gap = true;
+      continue;
+    }
+    if (gap && !out.empty()) out += '-';
+    gap = false;
+    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  }
+  return out;
 }
 
 std::string display_vendor(std::string_view name) {

@@ -45,7 +45,7 @@ TEST(Bsid, NamesOneCveOnly) {
 }
 
 TEST(Names, GiveOneIdentityToManySpellings) {
-  for (const char* name : {"Siemens", "siemens", "SIEMENS AG", "Siemens AG.", "The Siemens"}) EXPECT_EQ(vendor_key(name), "siemens") << name;
+  for (const char* name : {"Siemens", "siemens", "SIEMENS AG", "Siemens AG.", "The Siemens", "Siemens\xC2\xA0"}) EXPECT_EQ(vendor_key(name), "siemens") << name;
   for (const char* name : {"Schneider Electric", "schneider-electric", "schneider_electric", "Schneider Electric SE", "Schneider"})
     EXPECT_EQ(vendor_key(name), "schneiderelectric") << name;
   for (const char* name : {"Phoenix Contact GmbH & Co. KG", "phoenixcontact", "PHOENIX CONTACT", "phoenix_contact"}) EXPECT_EQ(vendor_key(name), "phoenixcontact") << name;

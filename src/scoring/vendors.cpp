@@ -10,7 +10,7 @@ namespace {
 
 /// Every product, or nearly so, belongs into a plant, a substation, a building's controls or a vehicle charging point.
 constexpr std::string_view kIndustrial[] = {
-    "abb", "accuenergy", "adcon", "advantech", "alstom", "atlascopco", "automatedlogic",
+    "abb", "accuenergy", "hccembedded", "adcon", "advantech", "alstom", "atlascopco", "automatedlogic",
     "automationdirect", "automaskin", "auvesy", "aveva", "azeotech", "beckhoff", "belden", "binom3",
     "boschrexroth", "brautomation", "carlogavazzi", "chargemap", "circutor", "circontrol", "citect", "cloudcharge", "codesys", "cogenttechnologies", "columbiaweather", "contemporarycontrols",
     "controlbyweb", "copadata", "copeland", "deltacontrols", "deltaelectronics", "digi", "ecava", "echelon",
@@ -33,7 +33,7 @@ constexpr std::string_view kIndustrial[] = {
 
 /// Industrial products are a part of the business.
 constexpr std::string_view kMixed[] = {
-    "abbott", "akuvox", "axis", "axiscommunications", "baxter", "bbraun", "becton", "bd", "beaconmedaes", "bosch", "carefusion", "dahuasecurity", "dahua", "eaton", "flexera", "fujitsu", "ge",
+    "abbott", "akuvox", "datakit", "luxion", "natus", "swissloghealthcare", "enea", "axis", "axiscommunications", "baxter", "bbraun", "becton", "bd", "beaconmedaes", "bosch", "carefusion", "dahuasecurity", "dahua", "eaton", "flexera", "fujitsu", "ge",
     "gehealthcare", "hikvision", "hitachi", "honeywell", "hospira", "ibcsolar", "keysight", "mendix", "medtronic", "ni", "nationalinstruments", "netcommwireless", "nuuo", "opendesign", "panasonic", "philips", "ptc",
     "qnx", "roche", "samsara", "sierrawireless", "smithsmedical", "snapone", "teltonika", "toshiba", "tollgrade", "vecna", "vertiv", "windriver", "xiongmaitech", "ypsomed", "zoll",
     "apc", "apcbyschneiderelectric", "blackberry", "animas", "gallagher", "hidglobal", "lenel", "opendesignalliance", "treck", "universalrobots", "wibusystems",

@@ -110,6 +110,8 @@ Detected detect_object(std::string_view text, std::size_t at, bool all) {
   if (find(members, "document") && find(members, "vulnerabilities") == nullptr && text.find("csaf_version") != std::string_view::npos) return {Format::csaf_2_0, {}, true};
   if (find(members, "document") && text.find("\"csaf_version\"") != std::string_view::npos) return {Format::csaf_2_0, {}, true};
   if (find(members, "$schema") && (find(members, "properties") || find(members, "definitions"))) return {Format::companion, {}, true};
+  // ROLIE feeds, provider metadata and aggregators of CSAF name documents but are none.
+  if (find(members, "feed") || (find(members, "metadata_version") && find(members, "canonical_url")) || find(members, "aggregator")) return {Format::companion, {}, true};
   if (const Member* list = find(members, "vulnerabilities")) {
     const auto element = first_element(text, list->value);
     if (find(element, "cveID") || find(members, "catalogVersion")) return with_array(Format::kev_json, "vulnerabilities");

@@ -128,7 +128,6 @@ Result<void> read_csaf_document(std::string_view text, FeedSink& sink) {
   if (!advisory) {
     Error error = std::move(advisory).error();
     if (!error.problems.empty() && error.place.empty()) error.place = error.problems.front().place;
-    (void)sink.refuse(error);
     return fail(std::move(error));
   }
   const std::string document = advisory->publisher_namespace + "#" + advisory->tracking_id;

@@ -74,13 +74,17 @@ Result<void> RecordSplitter::value_end(bool keep) {
                   fmt::format("byte {}", begins_at));
     return {};
   };
+  // A header value is kept while it is short, then dropped as it is read.
+  const auto let_go = [&] {
+    if (!keep && base_ + at_ - begins_at > kMaxHeaderBytes) keep_ = at_;
+  };
   const char first = buffer_[at_];
   if (first != '{' && first != '[' && first != '"') {  // number, true, false, null: up to a delimiter
     for (;;) {
       while (at_ < size_ && !is_json_space(buffer_[at_]) && std::string_view(",]}{[\"").find(buffer_[at_]) == std::string_view::npos) ++at_;
       if (at_ < size_) break;
       TRY(check_size());
-      if (!keep) keep_ = at_;
+      let_go();
       if (!TRY(more())) break;
     }
     if (base_ + at_ == begins_at) return malformed("A JSON value is expected here.", at_);
@@ -130,7 +134,7 @@ Result<void> RecordSplitter::value_end(bool keep) {
       at_ += usable;
     }
     TRY(check_size());
-    if (!keep) keep_ = at_;
+    let_go();
     if (end_) return ended();
     TRY(more());
   }
@@ -189,7 +193,7 @@ Result<void> RecordSplitter::read_members() {
     if (header_.size() >= kMaxHeaderMembers) return fail(ErrorKind::too_large, "json.too_many_members", "The document has too many members beside its records.", fmt::format("byte {}", key_place));
     const std::uint64_t begins_at = base_ + at_;
     TRY(value_end(false));
-    std::string text;  // short values are still in the buffer, unless a block border fell into them
+    std::string text;
     if (begins_at >= base_ && base_ + at_ - begins_at <= kMaxHeaderBytes) text = buffer_.substr(static_cast<std::size_t>(begins_at - base_), static_cast<std::size_t>(base_ + at_ - begins_at));
     if (!is_utf8(text)) return fail(ErrorKind::invalid, "json.not_utf8", "The document is not valid UTF-8.", fmt::format("byte {}", begins_at));
     if (!header_.emplace(key, std::move(text)).second) return twice();

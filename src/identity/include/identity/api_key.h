@@ -1,4 +1,4 @@
-// API keys. Source: spec section 4.4.
+// API keys. The form is that of the compatible API.
 #pragma once
 #include <boost/describe.hpp>
 #include <cstdint>

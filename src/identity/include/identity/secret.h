@@ -23,7 +23,7 @@ class Secret {
 
 /// 256 random bits in hex, for sessions and magic links.
 [[nodiscard]] Secret new_token();
-/// "bs_live_" and 64 hex digits. Source: spec section 4.4.
+/// "bs_live_" and 64 hex digits. The form is that of the compatible API.
 [[nodiscard]] Secret new_api_key();
 /// Three groups of four letters and digits without look-alikes ("7KQM-2XNA-P4TB"), 60 bits, to be typed.
 [[nodiscard]] Secret new_setup_code();

@@ -11,7 +11,7 @@
 namespace bulkhead::identity {
 
 inline constexpr int kMaxWrongCodes = 10;                       ///< then the code is void, until the next start prints another
-inline constexpr std::int64_t kMagicLinkSeconds = 15 * 60;      ///< spec section 4.2
+inline constexpr std::int64_t kMagicLinkSeconds = 15 * 60;      ///< as in the compatible service
 
 /// True until the first organization exists.
 [[nodiscard]] bool setup_required(store::Connection& db);

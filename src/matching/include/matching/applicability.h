@@ -24,9 +24,9 @@ enum class Verdict : std::uint8_t { none, undecided, potential, confirmed };
 /// One cpeMatch, compiled.
 struct Criteria {
   Cpe name;
-  VersionRange versions;     ///< from the bounds, or the listed version; all() when the name says `*` and has none
-  Version version;           ///< the listed version without its update; empty for `*`, `-` and wildcards
-  bool ranged = false;       ///< the match has bounds
+  VersionRange versions;  ///< from the bounds, or the listed version; all() when the name says `*` and has none
+  Version version;        ///< the listed version without its update; empty for `*`, `-` and wildcards
+  bool ranged = false;    ///< the match has bounds
   bool vulnerable = true;
   [[nodiscard]] static Result<Criteria> compile(const intel::CpeMatch& match);
 };
@@ -34,8 +34,8 @@ struct Criteria {
 /// One asset name, compiled once per device.
 struct AssetName {
   Cpe name;
-  Version version;           ///< version and update; empty when the version is `*` or `-`
-  Version version_only;      ///< without the update
+  Version version;       ///< version and update; empty when the version is `*` or `-`
+  Version version_only;  ///< without the update
   [[nodiscard]] static AssetName of(Cpe name);
   [[nodiscard]] static Result<AssetName> parse(std::string_view cpe);
 };
@@ -43,19 +43,19 @@ struct AssetName {
 /// How one asset name meets one criteria.
 struct CriteriaFit {
   Verdict verdict = Verdict::none;
-  bool exact = false;         ///< the criteria list this very version (tier EXACT)
-  bool ranged = false;        ///< inside bounds (tier RANGE)
+  bool exact = false;   ///< the criteria list this very version (tier EXACT)
+  bool ranged = false;  ///< inside bounds (tier RANGE)
   OrderBasis basis = OrderBasis::numeric;
-  std::string_view why;       ///< static text: what is assumed, missing or different
+  std::string_view why;  ///< static text: what is assumed, missing or different
 };
 [[nodiscard]] CriteriaFit fit(const Criteria& criteria, const AssetName& asset);
 
 /// A node of the tree: a criteria (index) or a join of children. A join without children says nothing and is skipped
 /// under OR; under AND it cannot be satisfied and leaves the whole undecided.
 struct ApplicabilityNode {
-  bool all = false;           ///< AND
+  bool all = false;  ///< AND
   bool negate = false;
-  int criteria = -1;          ///< index in Applicability::criteria; -1: a join
+  int criteria = -1;  ///< index in Applicability::criteria; -1: a join
   std::vector<ApplicabilityNode> children;
 };
 
@@ -72,15 +72,16 @@ struct Applicability {
 /// The answer for one device.
 struct DeviceVerdict {
   Verdict verdict = Verdict::none;
-  int configuration = -1;     ///< index of the configuration that gave the verdict
-  int criteria = -1;          ///< index of the vulnerable criteria that hit
-  int asset = -1;             ///< index in the device: the finding
-  CriteriaFit hit;            ///< how they met
-  std::string reason;         ///< for people; names criteria and asset
+  int configuration = -1;  ///< index of the configuration that gave the verdict
+  int criteria = -1;       ///< index of the vulnerable criteria that hit
+  int asset = -1;          ///< index in the device: the finding
+  CriteriaFit hit;         ///< how they met
+  std::string reason;      ///< for people; names criteria and asset
 };
 
 /// Evaluates the tree for the names of one device.
 /// Cost     criteria times names. Composing the reason costs more than the rest; leave it out where nobody reads it.
-[[nodiscard]] DeviceVerdict evaluate(const Applicability& applicability, std::span<const AssetName> device, bool with_reason = true);
+[[nodiscard]] DeviceVerdict evaluate(const Applicability& applicability, std::span<const AssetName> device,
+                                     bool with_reason = true);
 
 }  // namespace bulkhead::matching

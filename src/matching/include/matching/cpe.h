@@ -14,7 +14,19 @@
 namespace bulkhead::matching {
 
 /// The eleven components in the order of the formatted string.
-enum class CpeField : std::uint8_t { part, vendor, product, version, update, edition, language, sw_edition, target_sw, target_hw, other };
+enum class CpeField : std::uint8_t {
+  part,
+  vendor,
+  product,
+  version,
+  update,
+  edition,
+  language,
+  sw_edition,
+  target_sw,
+  target_hw,
+  other
+};
 inline constexpr std::size_t kCpeFields = 11;
 [[nodiscard]] std::string_view name_of(CpeField field);
 
@@ -49,8 +61,8 @@ class Cpe {
   [[nodiscard]] static Result<Cpe> parse(std::string_view text);
 
   /// Builds a name from plain words, quoting what needs it; "" and "*" become `*`, "-" becomes `-`.
-  [[nodiscard]] static Cpe of(char part, std::string_view vendor, std::string_view product, std::string_view version = {},
-                              std::string_view update = {});
+  [[nodiscard]] static Cpe of(char part, std::string_view vendor, std::string_view product,
+                              std::string_view version = {}, std::string_view update = {});
 
   [[nodiscard]] CpeValue operator[](CpeField field) const;
   [[nodiscard]] CpeValue part() const { return (*this)[CpeField::part]; }
@@ -71,7 +83,7 @@ class Cpe {
  private:
   Cpe() = default;
   friend class CpeReader;
-  std::string text_;                               // "cpe:2.3:" + components
+  std::string text_;                                    // "cpe:2.3:" + components
   std::array<std::uint16_t, kCpeFields + 1> starts_{};  // offset of each component; the last is one past the end + 1
 };
 

@@ -28,8 +28,8 @@ struct Comparison {
   friend bool operator==(const Comparison&, const Comparison&) = default;
 };
 
-/// A version in tokens, ready to be compared many times. Any text gives one; text without a letter or digit is `empty()`
-/// and compares undecided with everything, itself included: it names no version.
+/// A version in tokens, ready to be compared many times. Any text gives one; text without a letter or digit is
+/// `empty()` and compares undecided with everything, itself included: it names no version.
 class Version {
  public:
   Version() = default;
@@ -55,12 +55,14 @@ class Version {
     };
     Kind kind = Kind::number;
     std::uint8_t rank = 0;
-    bool glued = false;        ///< no separator before it
-    std::uint32_t start = 0;   ///< in the lower-case text
+    bool glued = false;       ///< no separator before it
+    std::uint32_t start = 0;  ///< in the lower-case text
     std::uint32_t length = 0;
   };
   [[nodiscard]] const std::vector<Token>& tokens() const { return tokens_; }
-  [[nodiscard]] std::string_view text_of(const Token& token) const { return std::string_view(key_).substr(token.start, token.length); }
+  [[nodiscard]] std::string_view text_of(const Token& token) const {
+    return std::string_view(key_).substr(token.start, token.length);
+  }
   /// True when the number at this token is followed by a dot and a further number in the text ("7.0.0").
   [[nodiscard]] bool dotted_after(const Token& token) const;
 
@@ -75,7 +77,9 @@ class Version {
 /// The order of two versions.
 /// Ordered by  see the head of this file; antisymmetric, and transitive wherever it decides without the prefix basis.
 [[nodiscard]] Comparison compare(const Version& a, const Version& b);
-[[nodiscard]] inline Comparison compare_versions(std::string_view a, std::string_view b) { return compare(Version(a), Version(b)); }
+[[nodiscard]] inline Comparison compare_versions(std::string_view a, std::string_view b) {
+  return compare(Version(a), Version(b));
+}
 /// compare() is equal with certainty: 2023.02.13 and 2023.2.13, V4.5 and 4.5.
 [[nodiscard]] bool same_version(std::string_view a, std::string_view b);
 

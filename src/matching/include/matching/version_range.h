@@ -32,9 +32,9 @@ struct Bound {
 /// A piece of a range. Without ends it holds every version.
 struct Interval {
   std::optional<Bound> low, high;
-  bool exact = false;         ///< one listed version: low and high are the same; other text is outside, not undecided
-  std::string assumption;     ///< why a hit is only assumed; "" when the source is clear
-  bool unclear = false;       ///< an end could not be read: a version that the other end admits is undecided
+  bool exact = false;      ///< one listed version: low and high are the same; other text is outside, not undecided
+  std::string assumption;  ///< why a hit is only assumed; "" when the source is clear
+  bool unclear = false;    ///< an end could not be read: a version that the other end admits is undecided
   [[nodiscard]] bool unbounded() const { return !low && !high; }
   /// "from 1.0 up to but not including 2.0", "4.5", "all versions".
   [[nodiscard]] std::string text() const;
@@ -43,10 +43,10 @@ struct Interval {
 struct RangeVerdict {
   Membership membership = Membership::outside;
   OrderBasis basis = OrderBasis::numeric;
-  int interval = -1;      ///< index of the interval that decided; -1 when none did
-  bool exact = false;     ///< an exactly listed version was hit (tier EXACT)
-  bool whole = false;     ///< hit by "all versions" (tier PRODUCT_WIDE)
-  std::string_view why;   ///< the assumption or the reason for undecided; "" otherwise. Lives as long as the range
+  int interval = -1;     ///< index of the interval that decided; -1 when none did
+  bool exact = false;    ///< an exactly listed version was hit (tier EXACT)
+  bool whole = false;    ///< hit by "all versions" (tier PRODUCT_WIDE)
+  std::string_view why;  ///< the assumption or the reason for undecided; "" otherwise. Lives as long as the range
 };
 
 class VersionRange {
@@ -85,8 +85,9 @@ class VersionRange {
 };
 
 /// The versions of one product claim with their statuses. A listed version outranks a bounded range, a bounded range
-/// outranks "all"; among equals the first in the source decides; changes[] split a range; default_status covers the rest.
-/// Source   CVE record format 5.1, description of `versions` and `changes` (a version has one status; entries that
+/// outranks "all"; among equals the first in the source decides; changes[] split a range; default_status covers the
+/// rest. Source   CVE record format 5.1, description of `versions` and `changes` (a version has one status; entries
+/// that
 ///          overlap are left to the reader, hence the ranking).
 class StatusTable {
  public:
@@ -96,10 +97,10 @@ class StatusTable {
     intel::ProductStatus status = intel::ProductStatus::unknown;  ///< the status that the source gives this version
     Membership affected = Membership::outside;                    ///< how surely the version is affected
     OrderBasis basis = OrderBasis::numeric;
-    bool exact = false;   ///< an exactly listed version
-    bool whole = false;   ///< the source states no bound that touches this version
-    int statement = -1;   ///< index in product.versions; -1: the default
-    std::string why;      ///< assumption, or reason for undecided; "" otherwise
+    bool exact = false;  ///< an exactly listed version
+    bool whole = false;  ///< the source states no bound that touches this version
+    int statement = -1;  ///< index in product.versions; -1: the default
+    std::string why;     ///< assumption, or reason for undecided; "" otherwise
   };
   [[nodiscard]] Verdict status_of(const Version& version) const;
 

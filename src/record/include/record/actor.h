@@ -20,7 +20,7 @@ enum class ActorKind : std::uint8_t {
 };
 BOOST_DESCRIBE_ENUM(ActorKind, user, key, system, command)
 
-/// Source: spec section 4.3 for owner, admin and viewer; the others separate duties of a 62443 programme.
+/// Owner, admin and viewer are those of the compatible API; the others separate the duties of a 62443 programme.
 enum class Role : std::uint8_t {
   owner,        ///< everything; exactly one an organization
   admin,        ///< everything but deleting the organization and moving its ownership

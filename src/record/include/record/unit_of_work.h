@@ -6,7 +6,8 @@
 //   work.change({Action::env_created, "environment", std::to_string(id), id, name, detail});
 //   TRY(work.commit());
 //
-// Without commit() everything is rolled back.
+// Without commit() everything is rolled back. A thread opens one unit at a time: SQLite has one writer, which a second
+// unit of the same thread would wait for without end.
 #pragma once
 #include <cstdint>
 #include <memory>

@@ -54,12 +54,14 @@ struct VerifyOptions {
 };
 
 /// Verifies the export in a folder (or the folder of the given file).
-/// Fails    not_found/log.no_export, invalid/log.bad_key, and what parse_note says of the given checkpoints
+/// Fails    not_found/log.no_export, invalid/log.bad_key, log.other_log for a checkpoint of another log, and
+///          what parse_note and verify_note say of the given checkpoints
 /// Cost     one pass over the entries, a second one only to locate a difference; memory for a few tiles
 Result<VerifyReport> verify_export(const std::filesystem::path& path, const VerifyOptions& options = {});
 
-/// Verifies entries, columns, tiles, head and signed checkpoints of the store against one another.
-Result<VerifyReport> verify_store(store::Connection& db);
+/// Verifies entries, columns, record versions, tiles, head and signed checkpoints of the store against one another.
+/// `keys` are those of the key file (LogKeys::verifiers); none: those that the store has.
+Result<VerifyReport> verify_store(store::Connection& db, std::vector<VerifierKey> keys = {});
 
 /// Writes an export into a folder that is empty or made: checkpoint, checkpoints/, log.vkey, entries.jsonl, tile/.
 /// Fails    conflict/log.export_exists, unavailable/log.export_failed; as sign_head

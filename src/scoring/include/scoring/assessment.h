@@ -65,11 +65,11 @@ struct ScoredVulnerability {
 };
 
 /// Scores one CVE. Pure.
-/// Cost     about 10 µs for a usual record
+/// Cost     some 10 µs for a usual record
 [[nodiscard]] ScoredVulnerability assess(const intel::Vulnerability& vulnerability);
 
 /// Everything of assess that search and lists need, without the texts that only the detail page shows
-/// (patch version, url, notes; CVSS components): less than half the cost.
+/// (patch version, url, notes; CVSS components).
 [[nodiscard]] ScoredVulnerability assess_for_list(const intel::Vulnerability& vulnerability);
 
 /// Plain group of a weakness, "" when it belongs to none of ours.

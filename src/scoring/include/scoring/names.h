@@ -17,6 +17,8 @@ namespace bulkhead::scoring {
 [[nodiscard]] std::string product_key(std::string_view vendor_key, std::string_view name);
 /// Lower-case words joined by hyphens, legal forms taken off: "Schneider Electric SE" is "schneider-electric".
 [[nodiscard]] std::string slug_of(std::string_view name);
+/// The same with every word kept, for products: "Control Expert SE" is "control-expert-se".
+[[nodiscard]] std::string word_slug(std::string_view name);
 
 /// A name written by a person, made fit for display: white space joined, legal form kept off, "Series" dropped.
 [[nodiscard]] std::string display_vendor(std::string_view name);

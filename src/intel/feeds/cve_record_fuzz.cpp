@@ -1,0 +1,10 @@
+// CVE records 5.x.
+#include "feeds/fuzz_support.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace bulkhead::intel;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  fuzz_records(Format::cve_5, text, {.shape = Shape::values});
+  fuzz_records(Format::cve_5, text, {.shape = Shape::lines});
+  return 0;
+}

@@ -1,0 +1,11 @@
+// CWE XML and CSV, STIX objects.
+#include "feeds/fuzz_support.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace bulkhead::intel;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  fuzz_whole(Format::cwe_xml, text);
+  fuzz_whole(Format::cwe_csv, text);
+  fuzz_records(Format::stix, text, {.shape = Shape::values});
+  return 0;
+}
