@@ -33,7 +33,7 @@ void registers(Document& out, const Iec62443Data& d) {
     t.caption = kind_title(kind);
     t.compact = true;
     t.row_heads = false;
-    t.columns = {{kind == "compensating_control" ? "Control" : "Reasoning", Align::left, 33}, {"Decided by", Align::left, 16}, {"On", Align::left, 11}, {"Review", Align::left, 12}, {"Findings", Align::right, 0}, {"Assets", Align::right, 0}, {"CVEs", Align::left, 18}};
+    t.columns = {{kind == "compensating_control" ? "Control" : "Reasoning", Align::left, 28}, {"Decided by", Align::left, 20}, {"On", Align::left, 12}, {"Review", Align::left, 12}, {"Findings", Align::right, 0}, {"Assets", Align::right, 0}, {"CVEs", Align::left, 18}};
     std::int64_t entries = 0;
     for (const auto& e : d.registers) {
       if (e.kind != kind) continue;
@@ -119,7 +119,7 @@ void supplier_chapter(Document& out, const Iec62443Data& d) {
 }
 
 void appendix_chapter(Document& out, const Iec62443Data& d, const std::string& digest, int annex_pages) {
-  out.heading(1, "quality", "Data quality");
+  out.heading(2, "quality", "Data quality");
   Table q;
   q.columns = {{"What is not known", Align::left, 50}, {"Count", Align::right, 0}, {"Of", Align::right, 0}, {"Share", Align::right, 0}};
   for (const auto& row : d.quality) q.row({escape(row.name), escape(count_text(row.share.part)), escape(count_text(row.share.whole)), escape(percent_text(row.share))});
@@ -138,7 +138,7 @@ void appendix_chapter(Document& out, const Iec62443Data& d, const std::string& d
              {"", small(fmt::format("SHA-256 of the complete list of {} matches: the CSV form of this report, byte for byte.", count_text(d.all_findings)))},
              {"Log checkpoint", code(fmt::format("{}, {} entries, root {}", d.log_origin, d.log_size, d.log_root.substr(0, 16)))},
              {"Level policy", code(d.policy + ", SHA-256 " + d.policy_sha256)},
-             {"Weakness map", escape(d.cwe_release)},
+             {"Weakness map", escape("CWE " + d.cwe_release)},
              {"Corpus revision", escape(count_text(d.corpus_revision))},
              {"Generator", escape(d.generator)}});
   Table s;
@@ -159,7 +159,7 @@ void appendix_chapter(Document& out, const Iec62443Data& d, const std::string& d
 
   out.heading(2, "findings", "Findings one by one");
   if (annex_pages > 0) {
-    out.paragraph(fmt::format("The annex lists {} of {} matches by priority, those that are open or undecided first in need (pages A-1 to A-{}). The complete list is the CSV or JSON form of this report.", count_text(static_cast<std::int64_t>(d.top_findings.size())),
+    out.paragraph(fmt::format("The annex lists {} of {} matches that are open or undecided, highest priority first (pages A-1 to A-{}). The complete list is the CSV or JSON form of this report.", count_text(static_cast<std::int64_t>(d.top_findings.size())),
                               count_text(d.all_findings), annex_pages));
     return;
   }

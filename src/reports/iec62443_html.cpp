@@ -40,7 +40,7 @@ void scope_chapter(Document& out, const Iec62443Data& d) {
              {"As of", escape(d.as_of)},
              {"Standards", escape(d.standard + "; IEC 62443-2-1:2010 and 2024; IEC 62443-2-4")},
              {"Level policy", escape(d.policy)},
-             {"Weakness map", escape(d.cwe_release)}});
+             {"Weakness map", escape("CWE " + d.cwe_release)}});
   out.paragraph("Declared assets are matched against published vulnerabilities. Each match that holds is a finding: one CVE on one asset. A finding is laid on the foundational "
                 "requirements of IEC 62443-3-3 by its weaknesses, its impact and the kind of asset. From open findings, patches and answers a posture is read for each zone and "
                 "requirement and set beside the declared target level SL-T.");
@@ -53,7 +53,7 @@ void scope_chapter(Document& out, const Iec62443Data& d) {
 }
 
 void recommendation_chapter(Document& out, const Iec62443Data& d) {
-  out.heading(1, "recommendations", "Recommendations");
+  out.heading(1, "recommendations", "Recommendations and data quality");
   out.paragraph("Composed by fixed rules from the figures of this report, in order of effect; each names its sources.");
   std::vector<Markup> items;
   for (const auto& r : d.recommendations) {
@@ -71,7 +71,7 @@ void summary_chapter(Document& out, const Iec62443Data& d) {
   out.heading(1, "summary", "Summary");
   const Share kev = share(d.kev_assets, d.assets, "");
   out.figures({{count_text(d.open), "open findings", fmt::format("of {} matches on {} assets; neither withdrawn, undecided, done nor ruled out", count_text(d.all_findings), count_text(d.assets))},
-               {count_text(d.kev_findings), "known exploited", fmt::format("open findings of {} CVEs in the KEV catalogue, on {} of {} assets", count_text(d.kev_cves), count_text(kev.part), count_text(kev.whole))},
+               {count_text(d.kev_findings), "known exploited", fmt::format("open findings in the KEV catalogue; distinct CVEs: {}, assets: {} of {}", count_text(d.kev_cves), count_text(kev.part), count_text(kev.whole))},
                {count_text(d.undecided), "undecided matches", fmt::format("of {} matches: the versions cannot be compared, a person must look", count_text(d.all_findings))},
                {percent_text(d.answered), "answered", fmt::format("{} of {} findings are in a state other than active", count_text(d.answered.part), count_text(d.answered.whole))},
                {percent_text(d.acknowledgment), "answered in time", fmt::format("{} of {} findings due, by the time that the policy allows for their severity", count_text(d.acknowledgment.part), count_text(d.acknowledgment.whole))},
@@ -137,7 +137,7 @@ std::string iec62443_html(const Iec62443Data& d, int annex_pages) {
                  {"Standard", d.standard},
                  {"Status", "Draft: not signed"}};
   frame.signatures = {"Author|Composed and checked for completeness", "Reviewer|Reviewed against inventory and decisions", "Approver|Approved for use as evidence"};
-  if (annex_pages > 0) frame.annexes.emplace_back("Annex: findings one by one", fmt::format("pages A-1 to A-{}", annex_pages));
+  if (annex_pages > 0) frame.annexes.emplace_back("Annex: findings one by one", annex_pages == 1 ? std::string("page A-1") : fmt::format("pages A-1 to A-{}", annex_pages));
   return to_html(frame, out);
 }
 

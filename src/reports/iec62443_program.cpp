@@ -226,31 +226,31 @@ void Gather::control() {
     if (row.need == "identify") {
       part.title = "Identification";
       part.practice = "Every declared asset is matched against the vulnerability corpus when intelligence or inventory changes.";
-      part.figures = {fmt::format("{} assets of {} distinct products are under watch.", data.assets, data.products),
-                      fmt::format("{} findings first appeared in the period.", found),
+      part.figures = {fmt::format("Assets under watch: {}, of {} distinct products.", data.assets, data.products),
+                      fmt::format("Findings that first appeared in the period: {}.", found),
                       "Assets whose product is identified: " + percent(share(data.assets - unresolved_assets - ambiguous_assets, data.assets, "")) + ".",
-                      fmt::format("{} sources make up the corpus, revision {}.", data.sources.size(), data.corpus_revision)};
+                      fmt::format("Sources of the corpus: {} (revision {}).", data.sources.size(), data.corpus_revision)};
     } else if (row.need == "evaluate") {
       part.title = "Evaluation";
       part.practice = "Each CVE is scored for exploitation urgency and industrial relevance; each finding is ranked with the criticality, zone and exposure of its asset.";
       part.figures = {"Open findings with an urgency score (BCS): " + percent(share(bcs_scored, data.open, "")) + ".",
                       "CVEs of open findings with a CVSS score: " + percent(share(cves - unscored_cves, cves, "")) + ".",
-                      fmt::format("{} matches wait for a person, as the versions cannot be compared.", data.undecided)};
+                      fmt::format("Matches that wait for a person, as the versions cannot be compared: {}.", data.undecided)};
     } else if (row.need == "manage") {
       part.title = "Management";
       part.practice = "Findings are acknowledged with a reason, dismissed with a reason, ticketed, remediated or closed; decisions may expire and carry review dates.";
       part.figures = {"Findings that were answered: " + percent(data.answered) + ".", "Answered within the time of the policy: " + percent(data.acknowledgment) + ".",
-                      "Patch coverage: " + percent(data.patches) + ".", fmt::format("{} decisions on findings were taken in the period{}.", decisions_taken, [&] {
+                      "Patch coverage: " + percent(data.patches) + ".", fmt::format("Decisions on findings in the period: {}{}.", decisions_taken, [&] {
                         std::string by;
-                        for (const auto& [state, n] : decisions) by += fmt::format("{}{} {}", by.empty() ? ": " : ", ", n, state);
-                        return by;
+                        for (const auto& [state, n] : decisions) by += fmt::format("{}{} {}", by.empty() ? " (" : ", ", n, state);
+                        return by.empty() ? by : by + ")";
                       }())};
     } else {
       part.title = "Documentation";
       part.practice = "Every action leaves one entry in an append-only log whose state is signed; decisions keep person, date, reason and notes.";
       part.figures = {fmt::format("The log holds {} entries at its checkpoint.", data.log_size),
                       "Decisions in force that carry notes: " + percent(share(decided_with_notes, decided, "")) + ".",
-                      fmt::format("{} register entries, {} of them compensating controls; {} reviews are overdue.", data.registers.size(), controls, overdue)};
+                      fmt::format("Register entries: {}; compensating controls among them: {}; reviews overdue: {}.", data.registers.size(), controls, overdue)};
     }
   }
 }

@@ -43,9 +43,18 @@ void Gather::recommend() {
   }
 
   std::vector<EnvironmentFix> fixes;
-  for (const auto& view : in.environments)
-    for (auto& group : view->fix_groups({}, in.as_of))
-      if (!group.fix.empty() && !group.fix.starts_with("no fix")) fixes.push_back({view->environment().name, std::move(group)});
+  for (const auto& view : in.environments) {
+    std::map<std::string, std::string> declared;  // groups name products in lower case; print them as declared
+    for (const auto& identity : view->identities()) {
+      std::string name = identity.product.vendor + " " + identity.product.product;
+      declared.emplace(to_lower(name), std::move(name));
+    }
+    for (auto& group : view->fix_groups({}, in.as_of)) {
+      if (group.fix.empty() || group.fix.starts_with("no fix")) continue;
+      if (const auto at = declared.find(group.product); at != declared.end()) group.product = at->second;
+      fixes.push_back({view->environment().name, std::move(group)});
+    }
+  }
   std::stable_sort(fixes.begin(), fixes.end(), [](const auto& a, const auto& b) {
     if ((a.group.known_exploited > 0) != (b.group.known_exploited > 0)) return a.group.known_exploited > 0;
     return a.group.findings > b.group.findings;

@@ -23,7 +23,7 @@ std::string severities_text(const SeverityCounts& c) {
 }
 
 Markup gap_markup(const FrReading& r) {
-  if (!r.gap) return span("unknown", "not known");
+  if (!r.gap) return span("unknown", "?");
   return *r.gap > 0 ? span("gap", fmt::format("{}", *r.gap)) : escape("0");
 }
 
@@ -51,15 +51,15 @@ void posture_table(Document& out, const ZoneReading& z) {
   Table t;
   t.caption = "Posture upper bound";
   t.compact = true;
-  t.columns = {{"FR", Align::left, 7}, {"SL-T", Align::right, 0}, {"Gate", Align::right, 0}, {"Exposure E", Align::right, 0}, {"Cap by E", Align::right, 0}, {"Patch coverage (pairs)", Align::right, 0}, {"Cap", Align::right, 0},
-               {"Cap by answers", Align::right, 0}, {"Bound", Align::right, 0}, {"Gap", Align::right, 0}, {"Held by", Align::left, 0}};
+  t.columns = {{"FR", Align::left, 7}, {"SL-T", Align::right, 7}, {"Gate", Align::right, 7}, {"Exposure E", Align::right, 11}, {"Cap by E", Align::right, 9}, {"Patch coverage (pairs)", Align::right, 14}, {"Cap by patches", Align::right, 9},
+               {"Cap by answers", Align::right, 9}, {"Bound", Align::right, 8}, {"Gap", Align::right, 6}, {"Held by", Align::left, 0}};
   for (const FrReading& r : z.readings)
-    t.row({escape(r.fr), escape(level_text(r.sl_t)), escape(level_text(r.gate)), escape(ppm_text(r.exposure_ppm)), escape(fmt::format("{}{}", r.exposure_cap, r.kev_rule ? ", KEV 1" : "")),
+    t.row({escape(r.fr), escape(r.sl_t ? level_text(r.sl_t) : "?"), escape(r.gate ? level_text(r.gate) : "?"), escape(ppm_text(r.exposure_ppm)), escape(fmt::format("{}{}", r.exposure_cap, r.kev_rule ? ", KEV 1" : "")),
            escape(r.patch_permille ? fmt::format("{}.{}\u202f% ({})", *r.patch_permille / 10, *r.patch_permille % 10, r.patch_pairs) : fmt::format("too few ({})", r.patch_pairs)),
-           escape(fmt::format("{}", r.patch_cap)), escape(fmt::format("{}", r.ack_cap)), r.bound ? strong(fmt::format("{}", *r.bound)) : span("unknown", "not known"), gap_markup(r),
+           escape(fmt::format("{}", r.patch_cap)), escape(fmt::format("{}", r.ack_cap)), r.bound ? strong(fmt::format("{}", *r.bound)) : span("unknown", "?"), gap_markup(r),
            escape(binding_text(r.binding))});
   out.table(t);
-  out.rule(fmt::format("Bound = least of gate ({}) and caps. Answers in time: {}. Least bound over the requirements with a target: {}.",
+  out.rule(fmt::format("Bound = least of gate ({}) and caps; a question mark: not known. Answers in time: {}. Least bound over the requirements with a target: {}.",
                        z.gate_source.empty() ? "neither SL-C nor SL-T is declared" : "the declared " + z.gate_source, share_text(z.acknowledgment), level_text(z.scalar)));
 }
 
@@ -108,7 +108,8 @@ void zone_section(Document& out, const ZoneReading& z, const Iec62443Data& d, st
   facts.emplace_back("Undecided", escape(count_text(z.undecided)));
   facts.emplace_back("Patch coverage", escape(share_text(z.patches)));
   out.facts(facts);
-  findings_table(out, z, d);
+  if (z.findings.total() > 0) findings_table(out, z, d);
+  else out.paragraph("No open finding concerns any foundational requirement here.");
   if (!z.declared) return;
   posture_table(out, z);
   contributions_list(out, z);
@@ -130,7 +131,7 @@ void zone_chapter(Document& out, const Iec62443Data& d) {
   Table t;
   t.caption = "All zones";
   t.compact = true;
-  t.columns = {{"Zone", Align::left, 24}, {"Assets", Align::right, 0}, {"Open findings", Align::right, 0}, {"KEV", Align::right, 0}, {"SL-T", Align::left, 14}, {"Posture upper bound", Align::left, 14}, {"Widest gap", Align::right, 0},
+  t.columns = {{"Zone", Align::left, 24}, {"Assets", Align::right, 0}, {"Open findings", Align::right, 0}, {"KEV", Align::right, 0}, {"SL-T", Align::left, 13}, {"Posture upper bound", Align::left, 13}, {"Widest gap", Align::right, 11},
                {"Answered in time", Align::right, 0}, {"Patch coverage", Align::right, 0}};
   for (const auto* z : zones) {
     if (t.rows.size() == kTableZones) break;
@@ -142,7 +143,6 @@ void zone_chapter(Document& out, const Iec62443Data& d) {
   if (zones.size() > t.rows.size()) out.rule(fmt::format("{} of {} zones shown; all stand in the JSON form of this report.", t.rows.size(), zones.size()));
   out.rule("Vectors in the order IAC UC SI DC RDF TRE RA (FR 1 to FR 7).");
   for (std::size_t i = 0; i < std::min(kDetailedZones, zones.size()); ++i) {
-    if (i > 0) out.page_break();
     zone_section(out, *zones[i], d, i + 1);
   }
   if (zones.size() > kDetailedZones)

@@ -10,7 +10,7 @@ namespace {
 
 // A4 landscape in points.
 constexpr double kWidth = 841.89, kHeight = 595.28;
-constexpr double kMargin = 42, kTop = 62, kBottom = 48;
+constexpr double kMargin = 36, kTop = 62, kBottom = 48;
 constexpr double kPadX = 3.5, kPadY = 2.6;
 
 struct FreeSurface {
