@@ -7,6 +7,7 @@
 
 #include "commands.h"
 #include "core/text.h"
+#include "findings/projections.h"
 #include "identity/member.h"
 #include "reports/iec62443.h"
 #include "scoring/assessment.h"
@@ -87,8 +88,8 @@ Result<int> iec62443(Shell& shell, const Arguments& arguments) {
   const record::Actor actor = TRY(command_line_actor(*database, shell.clock));
   TRY(record::authorise(actor, record::Permission::generate_reports));
   const intel::Corpus corpus(*database);
-  const Projections projections = TRY(current_projections(corpus));
-  TRY(match_everything(*database, actor, shell.clock, corpus, projections));
+  const findings::Projections projections = TRY(findings::current_projections(corpus, shell.clock));
+  TRY(findings::match_everything(*database, actor, shell.clock, corpus, projections));
 
   const auto standards = TRY(standards::Standards::load());
   reports::Iec62443Inputs in;
@@ -114,7 +115,7 @@ Result<int> iec62443(Shell& shell, const Arguments& arguments) {
     in.db = reader.get();
     for (const auto& name : arguments.environments) {
       const auto environment = TRY(inventory::environment_by_name(*reader, actor.organization_id, name));
-      in.environments.push_back(findings::EnvironmentView::load(*reader, environment, facts_from(projections.catalogue)));
+      in.environments.push_back(findings::EnvironmentView::load(*reader, environment, findings::facts_from(projections.catalogue)));
     }
     const auto signals = TRY(signals_of(corpus, in.environments));
     in.signals = [&signals](const std::string& cve) {

@@ -159,8 +159,8 @@ void appendix_chapter(Document& out, const Iec62443Data& d, const std::string& d
 
   out.heading(2, "findings", "Findings one by one");
   if (annex_pages > 0) {
-    out.paragraph(fmt::format("The annex lists {} of {} matches that are open or undecided, highest priority first (pages A-1 to A-{}). The complete list is the CSV or JSON form of this report.", count_text(static_cast<std::int64_t>(d.top_findings.size())),
-                              count_text(d.all_findings), annex_pages));
+    out.paragraph(fmt::format("The annex lists {} of {} matches that are open or undecided, highest priority first ({}). The complete list is the CSV or JSON form of this report.", count_text(static_cast<std::int64_t>(d.top_findings.size())),
+                              count_text(d.all_findings), annex_pages == 1 ? std::string("page A-1") : fmt::format("pages A-1 to A-{}", annex_pages)));
     return;
   }
   Table f;

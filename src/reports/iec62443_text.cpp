@@ -36,7 +36,7 @@ std::string binding_text(const std::vector<std::string>& binding) {
   std::vector<std::string> words;
   for (const auto& b : binding) {
     if (b == "kev_rule") words.emplace_back("known exploited");
-    else if (b == "ack" || b == "ack_fr6") words.emplace_back("acknowledgment");
+    else if (b == "ack" || b == "ack_fr6") words.emplace_back("answers");
     else if (b == "patch") words.emplace_back("patches");
     else words.push_back(b);
   }

@@ -37,7 +37,7 @@ void findings_table(Document& out, const ZoneReading& z, const Iec62443Data& d) 
   Table t;
   t.caption = "Findings by foundational requirement";
   t.compact = true;
-  t.columns = {{"Requirement", Align::left, 25}, {"Findings", Align::right, 9}, {"Critical / high / medium / low / not scored", Align::left, 21}, {"CVEs", Align::right, 7}, {"KEV", Align::right, 6}, {"Chief reasons (findings)", Align::left, 0}};
+  t.columns = {{"Requirement", Align::left, 25}, {"Findings", Align::right, 9}, {"Critical / high / medium / low / not scored", Align::centre, 21}, {"CVEs", Align::right, 7}, {"KEV", Align::right, 6}, {"Chief reasons (findings)", Align::left, 0}};
   for (std::size_t fr = 0; fr < z.readings.size(); ++fr) {
     const FrReading& r = z.readings[fr];
     t.row({escape(r.fr + " " + d.foundational[fr]), escape(count_text(r.findings.total())), escape(severities_text(r.findings)), escape(count_text(r.cves)), escape(count_text(r.kev)),
