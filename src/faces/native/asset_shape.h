@@ -10,6 +10,7 @@ struct CandidateView {
   std::optional<std::string> cpe;
   int confidence = 0;
   std::vector<std::string> match_basis;
+  friend bool operator==(const CandidateView&, const CandidateView&) = default;
 };
 BOOST_DESCRIBE_STRUCT(CandidateView, (), (vendor, product, cpe, confidence, match_basis))
 
@@ -20,6 +21,7 @@ struct ResolutionView {
   std::optional<std::string> coverage, vendor, product;
   std::vector<std::string> match_basis, missing;
   std::vector<CandidateView> candidates;
+  friend bool operator==(const ResolutionView&, const ResolutionView&) = default;
 };
 BOOST_DESCRIBE_STRUCT(ResolutionView, (), (status, confidence, confidence_band, coverage, vendor, product, match_basis, missing, candidates))
 

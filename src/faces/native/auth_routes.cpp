@@ -27,11 +27,13 @@ struct SessionUser {
   std::int64_t id = 0;
   std::string email, name;
   record::Role role = record::Role::viewer;
+  friend bool operator==(const SessionUser&, const SessionUser&) = default;
 };
 BOOST_DESCRIBE_STRUCT(SessionUser, (), (id, email, name, role))
 struct SessionOrganization {
   std::int64_t id = 0;
   std::string name;
+  friend bool operator==(const SessionOrganization&, const SessionOrganization&) = default;
 };
 BOOST_DESCRIBE_STRUCT(SessionOrganization, (), (id, name))
 struct Session {

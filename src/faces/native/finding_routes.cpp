@@ -7,6 +7,7 @@ namespace {
 
 struct FixCountsView {
   std::int64_t findings = 0, assets = 0, cves = 0, known_exploited = 0;
+  friend bool operator==(const FixCountsView&, const FixCountsView&) = default;
 };
 BOOST_DESCRIBE_STRUCT(FixCountsView, (), (findings, assets, cves, known_exploited))
 struct FixGroupView {

@@ -11,6 +11,7 @@ struct FindingAsset {
   std::optional<std::int64_t> zone_id;
   std::optional<std::string> zone;
   inventory::Criticality criticality = inventory::Criticality::medium;
+  friend bool operator==(const FindingAsset&, const FindingAsset&) = default;
 };
 BOOST_DESCRIBE_STRUCT(FindingAsset, (), (id, name, vendor, product, version, layer, zone_id, zone, criticality))
 
@@ -19,12 +20,14 @@ struct FindingFix {
   std::string action;
   std::optional<std::string> source;
   bool derived = false;
+  friend bool operator==(const FindingFix&, const FindingFix&) = default;
 };
 BOOST_DESCRIBE_STRUCT(FindingFix, (), (available, action, source, derived))
 
 /// Who did something, as far as the record says.
 struct Person {
   std::string name, email;
+  friend bool operator==(const Person&, const Person&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Person, (), (name, email))
 
@@ -35,6 +38,7 @@ struct DecisionView {
   std::string at;
   std::optional<std::string> review_date, expires_at;
   bool remedy_changed = false;
+  friend bool operator==(const DecisionView&, const DecisionView&) = default;
 };
 BOOST_DESCRIBE_STRUCT(DecisionView, (), (reason, notes, actor, at, review_date, expires_at, remedy_changed))
 

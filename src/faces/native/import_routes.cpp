@@ -22,6 +22,7 @@ BOOST_DESCRIBE_STRUCT(ImportBody, (), (csv, mapping, encoding, mode))
 struct FieldView {
   std::string field, label;
   bool required = false;
+  friend bool operator==(const FieldView&, const FieldView&) = default;
 };
 BOOST_DESCRIBE_STRUCT(FieldView, (), (field, label, required))
 struct PlanView {

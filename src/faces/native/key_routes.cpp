@@ -12,6 +12,7 @@ struct Key {
   std::vector<record::Scope> scopes;
   std::string created_at;
   std::optional<std::string> last_used_at, expires_at, created_by, revoked_at;
+  friend bool operator==(const Key&, const Key&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Key, (), (id, name, prefix, scopes, created_at, last_used_at, expires_at, created_by, revoked_at))
 struct NewKey {

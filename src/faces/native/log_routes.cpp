@@ -10,6 +10,7 @@ namespace {
 
 struct LogActor {
   std::string email, name;
+  friend bool operator==(const LogActor&, const LogActor&) = default;
 };
 BOOST_DESCRIBE_STRUCT(LogActor, (), (email, name))
 struct LogRow {
