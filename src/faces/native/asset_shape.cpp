@@ -9,7 +9,7 @@ std::vector<AssetFigures> asset_figures(const findings::EnvironmentView& view, I
   // What an asset without decisions has follows from its identity alone.
   std::vector<AssetFigures> by_identity(view.identities().size());
   for (const auto& match : view.matches()) {
-    if (match.withdrawn || match.match.undecided) continue;
+    if (match.withdrawn || match.undecided) continue;
     AssetFigures& figures = by_identity[match.identity];
     const auto& facts = view.cves()[match.cve].facts;
     ++figures.findings;

@@ -166,7 +166,7 @@ Result<Json> finding_detail(Services& services, const findings::EnvironmentView&
   } else {
     scores.set("bcs", Json()).set("cvss", Json::array());
   }
-  const auto priority = findings::priority_steps(finding.facts, finding.match, *asset);
+  const auto priority = findings::priority_steps(finding.facts, finding.match.tier, *asset);
   scores.set("priority", score_json(priority.hundredths, priority.tier(), scoring::kPriorityFormula, "BCS set into the place of the asset: criticality, reach, safety, level, certainty; 0 to 100.", priority.contributions));
   out.set("scores", std::move(scores));
   Json fix = to_json(FindingFix{finding.match.fix_available, finding.match.fix_action, known_text(finding.match.fix_source), finding.match.fix_derived});

@@ -235,7 +235,7 @@ Json trend(const findings::EnvironmentView& view, int weeks, Instant now) {
   }
   const Instant from{now.microseconds - std::int64_t{weeks} * 7 * kMicrosecondsPerDay};
   for (const auto& match : view.matches()) {
-    if (match.withdrawn || match.match.undecided) continue;
+    if (match.withdrawn || match.undecided) continue;
     for (const std::uint32_t asset : view.identities()[match.identity].assets) {
       const Instant seen = std::max(match.first_seen, view.assets()[asset].since);
       if (seen < from) continue;

@@ -6,6 +6,6 @@
 namespace bulkhead::findings {
 
 /// The priority of a finding with its contributions; its hundredths are Finding::priority.
-[[nodiscard]] scoring::Priority priority_steps(const CveFacts& facts, const Match& match, const EnvironmentView::AssetEntry& asset);
+[[nodiscard]] scoring::Priority priority_steps(const CveFacts& facts, MatchTier tier, const EnvironmentView::AssetEntry& asset);
 
 }  // namespace bulkhead::findings

@@ -3,7 +3,7 @@ import type { Feed } from '@/api/types';
 import { ago, moment, number } from '@/design/format';
 import { label, t } from '@/messages';
 
-const look: Record<Feed['state'], string> = { fresh: 'ok', late: 'warn', failed: 'act', never: 'unknown', off: '' };
+const look: Record<Feed['state'], string> = { fresh: 'ok', late: 'warn', failed: 'warn', never: 'unknown', off: '' };
 
 /** How old the intelligence is, source by source. */
 export function FeedsPanel({ feeds, detailed }: { feeds: Feed[]; detailed?: boolean }): ReactNode {
@@ -20,7 +20,7 @@ export function FeedsPanel({ feeds, detailed }: { feeds: Feed[]; detailed?: bool
                 <td><span className={`chip ${look[f.state] ?? ''}`}><span>{label('feed_state', f.state)}</span></span></td>
                 <td className="nowrap">{f.last_success_at ? <>{moment(f.last_success_at)} <span className="muted">{ago(f.last_success_at)}</span></> : t('common.not_known')}</td>
                 <td className="num">{number(f.records)}</td>
-                {detailed && <td>{t('feeds.every', { minutes: Math.round(f.interval_seconds / 60) })}</td>}
+                {detailed && <td>{interval(f.interval_seconds)}</td>}
               </tr>
             ))}
           </tbody>
@@ -29,4 +29,10 @@ export function FeedsPanel({ feeds, detailed }: { feeds: Feed[]; detailed?: bool
       <p className="panel-note">{t('feeds.rule')}</p>
     </section>
   );
+}
+
+function interval(seconds: number): string {
+  if (seconds >= 86_400) return t('feeds.every_days', { n: Math.round(seconds / 86_400) });
+  if (seconds >= 3600) return t('feeds.every_hours', { n: Math.round(seconds / 3600) });
+  return t('feeds.every', { n: Math.round(seconds / 60) });
 }
