@@ -41,6 +41,9 @@ struct EnvironmentView::Base {
 
 namespace {
 
+/// The product of a fix group.
+std::string product_text(const inventory::ProductIdentity& identity) { return to_lower(identity.vendor + " " + identity.product); }
+
 std::uint64_t key(std::uint32_t asset, std::uint32_t cve) { return std::uint64_t{asset} << 32 | cve; }
 
 }  // namespace
@@ -64,12 +67,16 @@ struct EnvironmentView::Scan {
     if (filter.zone_id)
       for (const auto& z : base.zones)
         if (base.inside(z.id, *filter.zone_id)) zones.insert(z.id);
+    std::unordered_set<std::int64_t> any_zone(filter.zone_ids.begin(), filter.zone_ids.end());
+    for (const auto& z : base.zones)
+      if (std::any_of(filter.zone_ids.begin(), filter.zone_ids.end(), [&](std::int64_t outer) { return outer != 0 && base.inside(z.id, outer); })) any_zone.insert(z.id);
     asset_passes.resize(base.assets.size());
     passing.resize(base.identities.size());
     for (std::size_t a = 0; a < base.assets.size(); ++a) {
       const AssetEntry& asset = base.assets[a];
       const bool pass = (!filter.asset_id || asset.id == *filter.asset_id) && (!filter.layer || asset.layer == *filter.layer) &&
-                        (!filter.zone_id || (*filter.zone_id == 0 ? asset.zone_id == 0 : zones.contains(asset.zone_id)));
+                        (!filter.zone_id || (*filter.zone_id == 0 ? asset.zone_id == 0 : zones.contains(asset.zone_id))) &&
+                        (filter.layers.empty() || filter.layers.contains(asset.layer)) && (any_zone.empty() || any_zone.contains(asset.zone_id));
       asset_passes[a] = pass;
       if (pass) ++passing[asset.identity];
     }
@@ -85,6 +92,7 @@ struct EnvironmentView::Scan {
     if (filter.exploit && *filter.exploit != (cve.facts.maturity >= ExploitMaturity::FUNCTIONAL)) return false;
     if (filter.fix_available && *filter.fix_available != m.fix_available) return false;
     if (!filter.fix.empty() && base.fixes[m.fix].action != filter.fix) return false;
+    if (!filter.fix_product.empty() && product_text(base.identities[m.identity].product) != filter.fix_product) return false;
     return true;
   }
   /// The state of a match on an asset that carries no decision.
@@ -417,7 +425,7 @@ std::vector<FixGroup> EnvironmentView::fix_groups(const Filter& filter, Instant 
     if (n == 0) continue;
     const IdentityEntry& identity = base.identities[m.identity];
     // An action is one action only for one product: "upgrade to 3.0" of two products are two groups.
-    Gathered& g = groups[base.fixes[m.fix].action + "\n" + to_lower(identity.product.vendor + " " + identity.product.product)];
+    Gathered& g = groups[base.fixes[m.fix].action + "\n" + product_text(identity.product)];
     if (g.group.fix.empty()) {
       g.group.fix = base.fixes[m.fix].action;
       g.group.source = base.fixes[m.fix].source;

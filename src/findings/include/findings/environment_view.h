@@ -28,8 +28,11 @@ struct Filter {
   std::optional<bool> exploit;            ///< public exploit (FUNCTIONAL or WEAPONIZED)
   std::optional<bool> fix_available;
   std::string fix;                        ///< exactly this fix action
+  std::string fix_product;                ///< with `fix`: only of this product, as FixGroup::product has it
   std::optional<std::int64_t> zone_id;    ///< with all zones inside it
+  std::set<std::int64_t> zone_ids;        ///< any of these, with all zones inside them; 0: in no zone
   std::optional<inventory::Layer> layer;
+  std::set<inventory::Layer> layers;      ///< any of these
   std::optional<std::int64_t> asset_id;
   std::string cve;
   std::string q;                          ///< words in CVE id, title, asset name, vendor, product
