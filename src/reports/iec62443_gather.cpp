@@ -317,7 +317,7 @@ Result<void> Gather::environment(const EnvironmentView& view) {
     }
 
     // patches
-    const bool patchable = match.match.fix_available && !s.excluded;
+    const bool patchable = match.fix_available && !s.excluded;
     if (patchable) {
       auto& row = patched[static_cast<std::size_t>(facts.severity)];
       ++row[1];
@@ -331,9 +331,9 @@ Result<void> Gather::environment(const EnvironmentView& view) {
       zone.reading.findings.add(facts.severity);
       zone.assets_with_findings.insert(pair.asset);
       cves_here.insert(match.cve);
-      if (match.match.fix_available) ++with_fix;
+      if (match.fix_available) ++with_fix;
       if (facts.bcs_hundredths > 0) ++bcs_scored;
-      if (match.match.tier == findings::MatchTier::PRODUCT_WIDE) ++product_wide;
+      if (match.tier == findings::MatchTier::PRODUCT_WIDE) ++product_wide;
       if (facts.kev) {
         ++data.kev_findings;
         ++zone.reading.kev;

@@ -136,12 +136,12 @@ void Gather::suppliers() {
       w.assets += static_cast<std::int64_t>(identity.assets.size());
       for (const auto m : identity.matches) {
         const auto& match = view->matches()[m];
-        if (match.withdrawn || match.match.undecided) continue;
+        if (match.withdrawn || match.undecided) continue;
         const auto& cve = view->cves()[match.cve];
         w.cves.emplace(cve.id, cve.facts.severity);
         if (cve.facts.kev) w.kev.insert(cve.id);
         ++w.matches;
-        if (match.match.fix_available) ++w.with_fix;
+        if (match.fix_available) ++w.with_fix;
       }
     }
     view->each_pair(in.as_of, [&, last = ~0u, kept = static_cast<Work*>(nullptr)](const EnvironmentView::Pair& pair) mutable {
