@@ -43,11 +43,12 @@ void each_finding_row(const Iec62443Inputs& in, const std::function<void(const s
           if (assigned.weight[fr] > 0) *frs += fmt::format("{}FR {}", frs->empty() ? "" : ";", fr + 1);
       }
       const std::string_view none;
+      const findings::Match match = view->match(entry);
       cells = {view->environment().name, zone == zones.end() ? none : zone->second, asset.name, product.vendor, product.product,
                product.version.empty() ? std::string_view(product.firmware_version) : std::string_view(product.version), cve.id, name_of(facts.severity), kept->cvss, kept->bcs, kept->epss,
-               facts.kev ? "true" : "false", name_of(facts.maturity), *frs, name_of(entry.match.tier), name_of(entry.match.confidence), name_of(pair.state),
+               facts.kev ? "true" : "false", name_of(facts.maturity), *frs, name_of(match.tier), name_of(match.confidence), name_of(pair.state),
                pair.decision ? std::string_view(pair.decision->reason) : none, pair.decision ? std::string_view(pair.decision->actor) : none, decided_at,
-               pair.decision ? std::string_view(pair.decision->review_date) : none, entry.match.fix_available ? "true" : "false", entry.match.fix_action, entry.match.fix_source, first_seen};
+               pair.decision ? std::string_view(pair.decision->review_date) : none, match.fix_available ? "true" : "false", match.fix_action, match.fix_source, first_seen};
       callback(cells);
     });
   }
