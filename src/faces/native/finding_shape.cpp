@@ -51,7 +51,7 @@ Json criteria_json(const matching::Match* match, const intel::Vulnerability* vul
 
 std::string wording(const findings::Finding& finding, const matching::Match* match) {
   const std::string device = fmt::format("{} is a {} {}{}", finding.asset_name, finding.vendor, finding.product, finding.version.empty() ? "; its version is not known" : fmt::format(" with version {}", finding.version));
-  return fmt::format("{}. {}", device, match ? match->reason : finding.match.reason);
+  return fmt::format("{}. {}", device, match ? std::string_view(match->reason) : std::string_view("The intelligence of now does not list it any more; the finding stays until matching withdraws it."));
 }
 
 Json stated_fixes(const matching::Match* match, const intel::Vulnerability* vulnerability) {
@@ -101,7 +101,6 @@ FindingView finding_view(const findings::Finding& f) {
   out.state = f.state;
   out.priority = static_cast<double>(f.priority) / 100;
   out.priority_reason = f.priority_reason;
-  out.reason = f.match.reason;
   out.asset = {f.asset_id, f.asset_name, f.vendor, f.product, f.version, f.layer, f.zone_id, known_text(f.zone), f.criticality};
   out.fix = {f.match.fix_available, f.match.fix_action, known_text(f.match.fix_source), f.match.fix_derived};
   out.first_seen_at = to_iso_milliseconds(f.first_seen);
