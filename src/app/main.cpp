@@ -43,7 +43,9 @@ int run(int argc, char** argv) {
   add_match_command(root, shell);
   add_assets_command(root, shell);
   add_findings_command(root, shell);
+  add_report_command(root, shell);
   add_log_command(root, shell);
+  add_bundle_command(root, shell);
   add_user_command(root, shell);
   add_key_command(root, shell);
   add_db_command(root, shell);

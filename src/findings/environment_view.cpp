@@ -341,6 +341,20 @@ void EnvironmentView::each(const Filter& filter, Instant now, const std::functio
   }
 }
 
+void EnvironmentView::each_pair(Instant now, const std::function<void(const Pair&)>& callback) const {
+  const Filter everything;
+  const Scan scan(*this, everything, now);
+  for (std::uint32_t a = 0; a < base_->assets.size(); ++a) {
+    const AssetEntry& asset = base_->assets[a];
+    for (const std::uint32_t m : base_->identities[asset.identity].matches) {
+      const MatchEntry& entry = base_->matches[m];
+      Pair pair{a, m, State::active, nullptr, std::max(entry.first_seen, asset.since)};
+      pair.state = scan.state_of(entry, a, &pair.decision);
+      callback(pair);
+    }
+  }
+}
+
 std::optional<Finding> EnvironmentView::finding(FindingId id, Instant now) const {
   const FindingKey wanted = key_of(id);
   const auto asset = base_->asset_index.find(wanted.asset_id);

@@ -95,6 +95,18 @@ std::vector<DecisionEvent> history(store::Connection& db, const FindingKey& key)
                                   key.asset_id, key.cve);
 }
 
+void each_event(store::Connection& db, std::int64_t environment_id, const std::function<void(const FindingEvent&)>& callback) {
+  FindingEvent event;
+  db.for_each_row("SELECT asset_id, cve, state_before, state_after, reason, at FROM decision_event WHERE environment_id = $1 ORDER BY id",
+                  [&](const store::Row& row) {
+                    int c = 0;
+                    const auto read = [&](auto& out) { store::detail::read_column(row, c++, out); };
+                    read(event.asset_id), read(event.cve), read(event.state_before), read(event.state_after), read(event.reason), read(event.at);
+                    callback(event);
+                  },
+                  environment_id);
+}
+
 std::unique_ptr<store::Bulk> insert_matches(store::Connection& db) {
   return db.bulk("identity_match", {"identity_id", "cve", "tier", "confidence", "undecided", "fix_available", "fix_action", "fix_source", "fix_derived", "first_seen_at", "changed_at",
                                     "withdrawn_at", "withdrawn_reason"});

@@ -24,6 +24,7 @@ struct PackedClaim {
   Instant modified;
   Sha256 digest{};         ///< of the body
   std::string body;        ///< packed
+  std::int64_t imported_id = 0;  ///< number of the document it comes from; 0: the one that begin_document() gave
 };
 [[nodiscard]] PackedClaim pack_claim(const Claim& claim);
 
@@ -66,6 +67,8 @@ class CorpusWriter {
 
   /// Newest wins; see README. With `force` a different claim wins whatever its date (newer snapshot).
   Tally upsert(std::vector<PackedClaim>& claims, bool force = false);
+  /// Withdraws one claim.
+  Tally withdraw(std::int64_t key, Source source, std::string_view document);
   /// Withdraws claims of a source whose CVE is not in `keep`; "" in `document` means every document.
   Tally withdraw_others(Source source, std::string_view document, const std::unordered_set<std::int64_t>& keep);
   /// Newest Claim::modified of an advisory; 0 when there is none.

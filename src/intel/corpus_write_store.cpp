@@ -157,7 +157,7 @@ Tally CorpusWriter::upsert(std::vector<PackedClaim>& claims, bool force) {
     if (rows.empty()) return;
     const auto heads_of = [&](PackedClaim& claim, std::int64_t body_id, std::int64_t weight) {
       return std::array<Value, 11>{claim.key, static_cast<std::int64_t>(claim.source), claim.document, claim.modified.microseconds, Blob{bytes_of(claim.digest)},
-                                   std::int64_t{kClaimFormat}, revision_, document_, body_id, weight, claim.revision};
+                                   std::int64_t{kClaimFormat}, revision_, claim.imported_id != 0 ? claim.imported_id : document_, body_id, weight, claim.revision};
     };
     const auto head_bulk = [&] {
       const auto bulk = db_.bulk("intel_claim", {"cve_key", "source", "document", "modified", "digest", "format", "corpus_revision", "imported_id", "body_id", "weight", "revision"}, head_conflict);
@@ -178,26 +178,35 @@ Tally CorpusWriter::upsert(std::vector<PackedClaim>& claims, bool force) {
 
 Tally CorpusWriter::withdraw_others(Source source, std::string_view document, const std::unordered_set<std::int64_t>& keep) {
   struct Gone {
-    std::int64_t key, body_id;
+    std::int64_t key;
     std::string document;
   };
   std::vector<Gone> gone;
   const auto take = [&](const store::Row& row) {
-    if (!keep.contains(row.integer(0))) gone.push_back({row.integer(0), row.integer(1), std::string(row.text(2))});
+    if (!keep.contains(row.integer(0))) gone.push_back({row.integer(0), std::string(row.text(1))});
   };
   if (source == Source::csaf && !document.empty())
-    db_.for_each_row("SELECT cve_key, body_id, document FROM intel_claim WHERE source = 3 AND document = $1", take, document);
+    db_.for_each_row("SELECT cve_key, document FROM intel_claim WHERE source = 3 AND document = $1", take, document);
   else
-    db_.for_each_row("SELECT cve_key, body_id, document FROM intel_claim WHERE source = $1", take, static_cast<std::int64_t>(source));
+    db_.for_each_row("SELECT cve_key, document FROM intel_claim WHERE source = $1", take, static_cast<std::int64_t>(source));
   Tally tally;
   for (const Gone& claim : gone) {
     if (!document.empty() && claim.document != document) continue;
-    db_.execute("DELETE FROM intel_claim WHERE cve_key = $1 AND source = $2 AND document = $3", claim.key, static_cast<std::int64_t>(source), claim.document);
-    db_.execute("DELETE FROM intel_claim_body WHERE id = $1", claim.body_id);
-    db_.execute("INSERT INTO intel_removed (cve_key, source, document, corpus_revision) VALUES ($1, $2, $3, $4)", claim.key, static_cast<std::int64_t>(source), claim.document, revision_);
-    ++tally.removed;
-    changed_ = true;
+    tally += withdraw(claim.key, source, claim.document);
   }
+  return tally;
+}
+
+Tally CorpusWriter::withdraw(std::int64_t key, Source source, std::string_view document) {
+  Tally tally;
+  const auto number = static_cast<std::int64_t>(source);
+  const auto body_id = db_.find<std::int64_t>("SELECT body_id FROM intel_claim WHERE cve_key = $1 AND source = $2 AND document = $3", key, number, document);
+  if (!body_id) return tally;
+  db_.execute("DELETE FROM intel_claim WHERE cve_key = $1 AND source = $2 AND document = $3", key, number, document);
+  db_.execute("DELETE FROM intel_claim_body WHERE id = $1", *body_id);
+  db_.execute("INSERT INTO intel_removed (cve_key, source, document, corpus_revision) VALUES ($1, $2, $3, $4)", key, number, document, revision_);
+  ++tally.removed;
+  changed_ = true;
   return tally;
 }
 

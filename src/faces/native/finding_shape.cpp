@@ -9,6 +9,19 @@
 namespace bulkhead::faces::native {
 namespace {
 
+/// What the tier says, for lists; the detail names criteria and source.
+std::string tier_in_words(const findings::Match& match) {
+  if (match.undecided) return "the versions cannot be compared; look at the statement";
+  switch (match.tier) {
+    case findings::MatchTier::EXACT: return "exactly this version is listed as affected";
+    case findings::MatchTier::RANGE: return "the version lies in an affected range";
+    case findings::MatchTier::PRODUCT_WIDE: return "the product is affected; the version is not confirmed";
+    case findings::MatchTier::VENDOR_ONLY: return "another product of the vendor is affected";
+  }
+  return "";
+}
+
+
 Json warnings_json(const std::vector<matching::Warning>& warnings, const matching::Match* match) {
   Json out = to_json(warnings);
   if (match == nullptr) return out;
@@ -101,6 +114,7 @@ FindingView finding_view(const findings::Finding& f) {
   out.state = f.state;
   out.priority = static_cast<double>(f.priority) / 100;
   out.priority_reason = f.priority_reason;
+  out.reason = tier_in_words(f.match);
   out.asset = {f.asset_id, f.asset_name, f.vendor, f.product, f.version, f.layer, f.zone_id, known_text(f.zone), f.criticality};
   out.fix = {f.match.fix_available, f.match.fix_action, known_text(f.match.fix_source), f.match.fix_derived};
   out.first_seen_at = to_iso_milliseconds(f.first_seen);

@@ -53,14 +53,14 @@ struct FindingView {
   findings::Confidence confidence = findings::Confidence::MEDIUM;
   findings::State state = findings::State::active;
   double priority = 0;
-  std::string priority_reason;
+  std::string priority_reason, reason;
   FindingAsset asset;
   FindingFix fix;
   std::string first_seen_at;
   std::optional<DecisionView> decision;
 };
 BOOST_DESCRIBE_STRUCT(FindingView, (), (match_id, cve_id, bsid, title, severity, cvss_score, bcs_score, epss_score, epss_percentile, kev_flagged, exploit_maturity, match_tier, confidence,
-                                        state, priority, priority_reason, asset, fix, first_seen_at, decision))
+                                        state, priority, priority_reason, reason, asset, fix, first_seen_at, decision))
 
 [[nodiscard]] FindingView finding_view(const findings::Finding& finding);
 /// From what the store keeps of an actor: a mail address, or a name.

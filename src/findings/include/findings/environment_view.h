@@ -116,6 +116,16 @@ class EnvironmentView {
   [[nodiscard]] std::int64_t count(const Filter& filter, Instant now) const;
   /// Calls back for every finding that passes, in order of asset then CVE.
   void each(const Filter& filter, Instant now, const std::function<void(const Finding&)>& callback) const;
+  /// One finding by its parts, without building it: for aggregation over millions.
+  struct Pair {
+    std::uint32_t asset = 0;              ///< index in assets
+    std::uint32_t match = 0;              ///< index in matches
+    State state = State::active;
+    const Decision* decision = nullptr;   ///< the decision in force; null when there is none
+    Instant first_seen;
+  };
+  /// Calls back for every finding in any state, in order of asset name, then of match.
+  void each_pair(Instant now, const std::function<void(const Pair&)>& callback) const;
   [[nodiscard]] std::optional<Finding> finding(FindingId id, Instant now) const;
   [[nodiscard]] Counts counts(Instant now) const;
   [[nodiscard]] std::vector<FixGroup> fix_groups(const Filter& filter, Instant now) const;

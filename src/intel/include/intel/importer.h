@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/clock.h"
@@ -63,5 +64,8 @@ struct ImportOptions {
 /// Locks    the writer of the database while it runs
 Result<ImportSummary> import_paths(Corpus& corpus, const std::vector<std::filesystem::path>& paths, const ImportOptions& options,
                                    const Clock& clock);
+
+/// Imports one file that is held in memory, packed or not; `name` stands for its path.
+Result<ImportSummary> import_bytes(Corpus& corpus, const std::string& name, std::string_view bytes, const ImportOptions& options, const Clock& clock);
 
 }  // namespace bulkhead::intel
