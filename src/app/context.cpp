@@ -11,6 +11,7 @@ std::span<const EmbeddedFile> record_migrations();
 std::span<const EmbeddedFile> identity_migrations();
 std::span<const EmbeddedFile> inventory_migrations();
 std::span<const EmbeddedFile> findings_migrations();
+std::span<const EmbeddedFile> reports_migrations();
 }  // namespace bulkhead::embedded
 
 namespace bulkhead::app {
@@ -20,7 +21,8 @@ std::vector<store::ModuleSchema> all_schemas() {
           {"identity", embedded::identity_migrations()},
           intel::corpus_schema(),
           {"inventory", embedded::inventory_migrations()},
-          {"findings", embedded::findings_migrations()}};
+          {"findings", embedded::findings_migrations()},
+          {"reports", embedded::reports_migrations()}};
 }
 
 Result<std::unique_ptr<store::Database>> open_database(const Location& location, const Clock& clock) {

@@ -9,8 +9,7 @@
 #include "core/text.h"
 #include "findings/projections.h"
 #include "identity/member.h"
-#include "reports/iec62443.h"
-#include "scoring/assessment.h"
+#include "reports/archive.h"
 #include "version.h"
 
 namespace bulkhead::app {
@@ -61,27 +60,6 @@ Result<record::Checkpoint> checkpoint_for(store::Database& database, const Clock
   return record::parse_checkpoint(TRY(record::parse_note(TRY(record::sign_head(database, keys, clock)))).text);
 }
 
-/// Impacts and attack vectors of the CVEs that the views name, from the corpus.
-Result<std::map<std::string, reports::CveSignals>> signals_of(const intel::Corpus& corpus, const std::vector<std::shared_ptr<const findings::EnvironmentView>>& views) {
-  std::set<std::string> wanted;
-  for (const auto& view : views)
-    for (const auto& cve : view->cves()) wanted.insert(cve.id);
-  std::map<std::string, reports::CveSignals> out;
-  TRY(corpus.each_vulnerability_of({wanted.begin(), wanted.end()}, [&](intel::Vulnerability& v) {
-    const auto scored = scoring::assess(v);
-    // CVSS 2.0 says COMPLETE where later versions say HIGH.
-    const auto high = [](std::string_view impact) { return impact == "HIGH" || impact == "COMPLETE"; };
-    reports::CveSignals& s = out[v.cve];
-    s.confidentiality_high = high(scored.cvss.confidentiality_impact);
-    s.integrity_high = high(scored.cvss.integrity_impact);
-    s.availability_high = high(scored.cvss.availability_impact);
-    s.network_vector = scored.cvss.attack_vector != "LOCAL" && scored.cvss.attack_vector != "PHYSICAL";
-    s.protocol = scored.relevance.protocol_bits != 0;
-    return true;
-  }));
-  return out;
-}
-
 Result<int> iec62443(Shell& shell, const Arguments& arguments) {
   const auto format = arguments.format.empty() ? TRY(reports::format_of_file(arguments.out)) : TRY(reports::format_of_file("." + arguments.format));
   const auto database = TRY(open_database(shell.location, shell.clock));
@@ -117,7 +95,7 @@ Result<int> iec62443(Shell& shell, const Arguments& arguments) {
       const auto environment = TRY(inventory::environment_by_name(*reader, actor.organization_id, name));
       in.environments.push_back(findings::EnvironmentView::load(*reader, environment, findings::facts_from(projections.catalogue)));
     }
-    const auto signals = TRY(signals_of(corpus, in.environments));
+    const auto signals = TRY(reports::signals_of(corpus, in.environments));
     in.signals = [&signals](const std::string& cve) {
       const auto at = signals.find(cve);
       return at == signals.end() ? reports::CveSignals{} : at->second;

@@ -8,17 +8,13 @@
 
 #include "commands.h"
 #include "core/text.h"
+#include "demo.h"
 #include "faces/native.h"
 #include "findings/matching_run.h"
 #include "findings/triage.h"
 #include "http/server.h"
 #include "identity/sign_in.h"
 #include "version.h"
-
-#if __has_include("demo.h")
-#include "demo.h"
-#define BULKHEAD_HAS_DEMO 1
-#endif
 
 namespace bulkhead::app {
 namespace {
@@ -194,9 +190,7 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
 
   const auto database = TRY(open_database(shell.location, shell.clock));
   auto log_keys = TRY(record::LogKeys::open(*database, shell.clock));
-#ifdef BULKHEAD_HAS_DEMO
   if (arguments.demo) TRY(load_demo(*database, shell.clock));
-#endif
   const intel::Corpus corpus(*database);
   faces::CurrentProjections projections;
   projections.set(TRY(findings::current_projections(corpus, shell.clock)));
@@ -205,7 +199,7 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
   const auto standards = TRY(standards::Standards::load());
   http::RateLimiter sign_in_limiter({.capacity = 20, .refill = 20, .period_seconds = 300, .max_keys = 100'000});
   const std::string scheme = tls ? "https" : "http";
-  faces::Services services{*database, shell.clock, corpus, projections, views, authenticator, log_keys, standards, sign_in_limiter, kVersion, shell.clock.now(), arguments.public_address, TRY(mail_server(arguments)),
+  faces::Services services{*database, shell.clock, corpus, projections, views, authenticator, log_keys, standards, sign_in_limiter, kVersionNumber, shell.clock.now(), arguments.public_address, TRY(mail_server(arguments)),
                            {arguments.mail_from, "Bulkhead"}, print_line};
 
   if (services.public_address.empty() && listen.port != 0) services.public_address = fmt::format("{}://{}:{}", scheme, listen.url_host(), listen.port);
@@ -223,7 +217,7 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
   auto server = TRY(http::Server::start(options, api, shell.clock));
   // The port may have been 0; nobody can ask for a link before it is printed.
   if (services.public_address.empty()) services.public_address = fmt::format("{}://{}:{}", scheme, listen.url_host(), server->port());
-  print_line(fmt::format("Bulkhead {} listens on {}://{}:{}", kVersion, scheme, listen.url_host(), server->port()));
+  print_line(fmt::format("Bulkhead {} listens on {}://{}:{}", kVersionNumber, scheme, listen.url_host(), server->port()));
   TRY(print_way_in(services));
 
   {
@@ -259,9 +253,7 @@ void add_serve_command(CLI::App& root, Shell& shell) {
   command->add_option("--smtp-password-file", arguments->smtp_password_file, "File with the password");
   command->add_option("--smtp-security", arguments->smtp_security, "starttls, smtps or plain")->check(CLI::IsMember({"starttls", "smtps", "plain"}))->capture_default_str();
   command->add_option("--mail-from", arguments->mail_from, "Sender of mails");
-#ifdef BULKHEAD_HAS_DEMO
   command->add_flag("--demo", arguments->demo, "Load the demo plant when the store is empty");
-#endif
   command->add_flag("--no-jobs", arguments->no_jobs, "Without the scheduled jobs (another process runs them)");
   command->footer("Example: bulkhead serve --listen 0.0.0.0:8443 --tls-cert chain.pem --tls-key key.pem");
   command->callback([&shell, arguments] { shell.command = [&shell, arguments] { return serve(shell, *arguments); }; });

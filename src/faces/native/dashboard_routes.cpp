@@ -5,7 +5,8 @@
 namespace bulkhead::faces::native {
 
 void add_dashboard_routes(std::vector<Route>& routes, Services& services) {
-  Route dashboard = route("GET", "/dashboard", "read_dashboard", "overview", "read", "Exposure, severities, layers, strike list, feeds and data quality; each figure with rule, denominator and filter.", [&services](Context& context) -> Result<Reply> {
+  const auto counts = std::make_shared<CorpusCounts>();
+  Route dashboard = route("GET", "/dashboard", "read_dashboard", "overview", "read", "Exposure, severities, layers, strike list, feeds and data quality; each figure with rule, denominator and filter.", [&services, counts](Context& context) -> Result<Reply> {
     const auto& actor = actor_of(context);
     const auto projections = services.projections.get();
     const Instant now = services.clock.now();
@@ -20,7 +21,7 @@ void add_dashboard_routes(std::vector<Route>& routes, Services& services) {
     out.set("as_of", to_iso_milliseconds(now));
     out.set("corpus_revision", projections.revision);
     out.set("strike_list", strike_list(views, projections.catalogue.get(), 10, now));
-    out.set("feeds", to_json(feeds(services.corpus, now)));
+    out.set("feeds", to_json(feeds(*counts, services.corpus, now)));
     return http::single_reply(std::move(out));
   });
   dashboard.query = {http::integer_parameter("environment_id", "Only this environment.", 1, std::nullopt)};

@@ -28,19 +28,30 @@ constexpr Known kSources[] = {
 
 }  // namespace
 
-std::vector<Feed> feeds(const intel::Corpus& corpus, Instant now) {
-  const auto counts = corpus.counts();
+CorpusCounts::Counts CorpusCounts::of(const intel::Corpus& corpus) {
+  const std::int64_t revision = corpus.revision();
+  const std::lock_guard lock(mutex_);
+  if (counts_.revision == revision) return counts_;
+  counts_ = {revision, corpus.epss_count(), corpus.counts(), {}};
+  for (const auto& document : corpus.documents(1'000'000)) {
+    Instant& newest = counts_.newest_document[document.format];
+    newest = std::max(newest, document.retrieved_at);
+  }
+  return counts_;
+}
+
+std::vector<Feed> feeds(CorpusCounts& cached, const intel::Corpus& corpus, Instant now) {
+  const auto counts = cached.of(corpus);
   const auto syncs = corpus.sync_states();
-  const auto documents = corpus.documents(2000);
   std::vector<Feed> out;
   for (const Known& known : kSources) {
     Feed feed;
     feed.source = known.source;
     feed.name = known.name;
     feed.interval_seconds = known.interval_seconds;
-    if (!known.counted) feed.records = corpus.epss_count();
+    if (!known.counted) feed.records = counts.epss;
     else
-      for (const auto& count : counts)
+      for (const auto& count : counts.sources)
         if (count.source == *known.counted) feed.records = count.cves;
     Instant attempted, succeeded;
     bool synced = false;
@@ -54,11 +65,10 @@ std::vector<Feed> feeds(const intel::Corpus& corpus, Instant now) {
       succeeded = std::max(succeeded, sync.succeeded_at);
     }
     const bool failed = synced && attempted > succeeded;
-    for (const auto& document : documents)
-      if (document.format.starts_with(known.format)) {
-        succeeded = std::max(succeeded, document.retrieved_at);
-        attempted = std::max(attempted, document.retrieved_at);
-        break;  // newest first
+    for (const auto& [format, newest] : counts.newest_document)
+      if (format.starts_with(known.format)) {
+        succeeded = std::max(succeeded, newest);
+        attempted = std::max(attempted, newest);
       }
     feed.last_attempt_at = known_time(attempted);
     feed.last_success_at = known_time(succeeded);
@@ -73,7 +83,9 @@ std::vector<Feed> feeds(const intel::Corpus& corpus, Instant now) {
 }
 
 void add_feed_routes(std::vector<Route>& routes, Services& services) {
-  Route list = route("GET", "/feeds", "list_feeds", "intelligence", "read", "Sources of intelligence with their records and freshness.", [&services](Context&) -> Result<Reply> { return http::single_reply(to_json(feeds(services.corpus, services.clock.now()))); });
+  const auto counts = std::make_shared<CorpusCounts>();
+  Route list = route("GET", "/feeds", "list_feeds", "intelligence", "read", "Sources of intelligence with their records and freshness.",
+                     [&services, counts](Context&) -> Result<Reply> { return http::single_reply(to_json(feeds(*counts, services.corpus, services.clock.now()))); });
   list.reply = list_of(schema_of<Feed>(Direction::reply));
   routes.push_back(std::move(list));
 }

@@ -78,8 +78,7 @@ void add_finding_routes(std::vector<Route>& routes, Services& services) {
       shown.products = {group.product};
       if (asked.is_object())
         for (const auto& [name, value] : asked.members())
-          if (value.is_string()) shown.filter[name] = value.string();
-          else if (!value.is_null()) shown.filter[name] = to_text(value);
+          if (!value.is_null()) shown.filter[name] = value.is_string() ? value.string() : to_text(value);
       shown.filter["fix"] = shown.key;
       rows.push(to_json(shown));
     }

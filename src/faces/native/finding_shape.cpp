@@ -64,7 +64,7 @@ Json criteria_json(const matching::Match* match, const intel::Vulnerability* vul
 
 std::string wording(const findings::Finding& finding, const matching::Match* match) {
   const std::string device = fmt::format("{} is a {} {}{}", finding.asset_name, finding.vendor, finding.product, finding.version.empty() ? "; its version is not known" : fmt::format(" with version {}", finding.version));
-  return fmt::format("{}. {}", device, match ? match->reason : std::string("The intelligence of today names no reason any more"));
+  return fmt::format("{}. {}", device, match ? std::string_view(match->reason) : std::string_view("The intelligence of now does not list it any more; the finding stays until matching withdraws it."));
 }
 
 Json stated_fixes(const matching::Match* match, const intel::Vulnerability* vulnerability) {

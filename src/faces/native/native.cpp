@@ -45,6 +45,7 @@ std::vector<http::Route> native_routes(Services& services) {
   native::add_decision_routes(routes, services);
   native::add_dashboard_routes(routes, services);
   native::add_feed_routes(routes, services);
+  native::add_report_routes(routes, services);
   native::add_log_routes(routes, services);
   routes.push_back(http::openapi_route(routes, {"Bulkhead", services.version, "Vulnerability management and IEC 62443 for industrial control systems. Conventions: docs/api.md."}));
   return routes;

@@ -1,5 +1,6 @@
 // One plant through the interface: sign-in, environment, import, findings, decisions, log; and that another
 // organization sees none of it.
+#include "core/digest.h"
 #include "testing.h"
 
 namespace bulkhead::faces {
@@ -187,6 +188,33 @@ TEST(Plant, AnotherOrganizationFindsNothing) {
     const std::string south = fmt::format("/environments/{}", number(second, {"environment", "id"}));
     EXPECT_EQ(installation.ask("GET", fmt::format("{}/assets/{}", south, asset), owner).status, 404);
     EXPECT_EQ(installation.ask("GET", fmt::format("{}/findings/{}", south, match), owner).status, 404);
+  });
+}
+
+TEST(Plant, ReportsAreKeptAndHandedOutToTheirOrganizationOnly) {
+  on_each_installation([](Installation& installation) {
+    const Caller owner = installation.sign_in_first();
+    const std::int64_t id = plant(installation, owner);
+    const Answer made = installation.ask("POST", "/reports/generate", owner, fmt::format(R"({{"report_type":"iec_62443","environment_ids":[{}],"from":"2026-01-01","to":"2026-12-31","format":"html,json,csv"}})", id));
+    ASSERT_EQ(made.status, 201) << made.text;
+    EXPECT_EQ(made.at({"item"}).text("state"), "ready");
+    EXPECT_EQ(made.at({"item", "formats"}).items().size(), 3u);
+    const std::string report = fmt::format("/reports/{}", number(made, {"item", "id"}));
+    const Answer html = installation.ask("GET", report + "/download?format=html", owner);
+    EXPECT_EQ(html.status, 200);
+    EXPECT_THAT(html.head, HasSubstr("Content-Security-Policy: sandbox; default-src 'none'"));
+    EXPECT_THAT(html.text, HasSubstr("North plant"));
+    std::string digest;
+    for (const auto& form : made.at({"item", "formats"}).items())
+      if (form.text("format") == "html") digest = form.text("digest");
+    EXPECT_EQ(to_hex(sha256(html.text)), digest);
+    EXPECT_EQ(installation.ask("GET", report + "/download?format=pdf", owner).status, 404);
+    EXPECT_EQ(installation.ask("GET", "/reports", owner).at({"items"}).items().size(), 1u);
+    const Caller other = installation.other_organization();
+    EXPECT_EQ(installation.ask("GET", report, other).status, 404);
+    EXPECT_EQ(installation.ask("GET", report + "/download?format=html", other).status, 404);
+    EXPECT_TRUE(installation.ask("GET", "/reports", other).at({"items"}).items().empty());
+    EXPECT_EQ(installation.ask("POST", "/reports/generate", other, fmt::format(R"({{"report_type":"iec_62443","environment_ids":[{}],"from":"2026-01-01","to":"2026-12-31"}})", id)).status, 404);
   });
 }
 

@@ -18,6 +18,7 @@ std::span<const EmbeddedFile> record_migrations();
 std::span<const EmbeddedFile> identity_migrations();
 std::span<const EmbeddedFile> inventory_migrations();
 std::span<const EmbeddedFile> findings_migrations();
+std::span<const EmbeddedFile> reports_migrations();
 }  // namespace bulkhead::embedded
 
 namespace bulkhead::faces::testing {
@@ -147,7 +148,7 @@ class Installation {
 };
 
 inline void on_each_installation(const std::function<void(Installation&)>& body) {
-  const std::vector<store::ModuleSchema> schemas = {{"record", embedded::record_migrations()}, {"identity", embedded::identity_migrations()}, intel::corpus_schema(), {"inventory", embedded::inventory_migrations()}, {"findings", embedded::findings_migrations()}};
+  const std::vector<store::ModuleSchema> schemas = {{"record", embedded::record_migrations()}, {"identity", embedded::identity_migrations()}, intel::corpus_schema(), {"inventory", embedded::inventory_migrations()}, {"findings", embedded::findings_migrations()}, {"reports", embedded::reports_migrations()}};
   store::testing::on_each_store(schemas, [&](store::Database& database) {
     Installation installation(database);
     body(installation);

@@ -1,0 +1,137 @@
+// Kept reports: all SQL of the module, and the files beside it.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "core/digest.h"
+#include "reports/archive.h"
+#include "scoring/assessment.h"
+
+namespace bulkhead::reports {
+namespace {
+
+constexpr std::string_view kColumns =
+    "SELECT id, organization_id, report_type, title, document_number, environments, period_from, period_to, created_at, created_by, input_digest, message FROM report";
+
+/// Writes beside the target, makes it durable and renames it. A file of that digest that is there already is the same.
+Result<void> write_once(const std::filesystem::path& path, std::string_view bytes) {
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored)) return {};
+  const std::string temporary = path.string() + ".part-" + to_hex(random_bytes(4));
+  const auto failed = [&](int reason) {
+    unlink(temporary.c_str());
+    return fail(ErrorKind::unavailable, "report.not_written", fmt::format("The report cannot be kept: {}.", std::strerror(reason)));
+  };
+  const int file = open(temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+  if (file < 0) return failed(errno);
+  while (!bytes.empty()) {
+    const ssize_t n = write(file, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      const int reason = errno;
+      close(file);
+      return failed(reason);
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  const bool durable = fsync(file) == 0;
+  if (close(file) != 0 || !durable || rename(temporary.c_str(), path.c_str()) != 0) return failed(errno);
+  return {};
+}
+
+StoredReport read(const store::Row& row) {
+  StoredReport out;
+  int column = 0;
+  const auto next = [&](auto& field) { store::detail::read_column(row, column++, field); };
+  next(out.id), next(out.organization_id), next(out.report_type), next(out.title), next(out.document_number), next(out.environments), next(out.period_from), next(out.period_to), next(out.created_at);
+  next(out.created_by), next(out.input_digest), next(out.message);
+  return out;
+}
+
+std::vector<StoredReport> with_files(store::Connection& db, std::vector<StoredReport> reports) {
+  for (auto& report : reports)
+    report.files = db.select<StoredFile>("SELECT format, file_name, media_type, size_bytes, sha256 FROM report_file WHERE report_id = $1 ORDER BY format", report.id);
+  return reports;
+}
+
+}  // namespace
+
+std::filesystem::path stored_file_path(const store::Database& database, const StoredFile& file) {
+  return database.data_directory() / "reports" / (file.sha256 + "." + std::string(name_of(file.format)));
+}
+
+Result<StoredReport> keep_report(record::UnitOfWork& work, store::Database& database, StoredReport report, const std::vector<std::pair<ReportFormat, RenderedReport>>& forms) {
+  TRY(record::authorise(work.actor(), record::Permission::generate_reports));
+  std::error_code ignored;
+  std::filesystem::create_directories(database.data_directory() / "reports", ignored);
+  report.files.clear();
+  for (const auto& [format, form] : forms) {
+    report.files.push_back({format, form.file_name, form.media_type, static_cast<std::int64_t>(form.bytes.size()), form.sha256});
+    TRY(write_once(stored_file_path(database, report.files.back()), form.bytes));
+  }
+  report.organization_id = work.actor().organization_id;
+  report.created_at = work.now();
+  report.created_by = work.actor().name.empty() ? work.actor().email : work.actor().name;
+  auto& db = work.db();
+  report.id = db.find<std::int64_t>("INSERT INTO report (organization_id, report_type, title, document_number, environments, period_from, period_to, created_at, created_by, input_digest, message)"
+                                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
+                                    report.organization_id, report.report_type, report.title, report.document_number, to_text(report.environments), report.period_from, report.period_to, report.created_at,
+                                    report.created_by, report.input_digest, report.message)
+                  .value_or(0);
+  Json files = Json::array();
+  for (const auto& file : report.files) {
+    db.execute("INSERT INTO report_file (report_id, format, file_name, media_type, size_bytes, sha256) VALUES ($1, $2, $3, $4, $5, $6)", report.id, name_of(file.format), file.file_name, file.media_type,
+               file.size_bytes, file.sha256);
+    files.push(Json::object({{"format", name_of(file.format)}, {"sha256", file.sha256}}));
+  }
+  record::Change change;
+  change.action = record::Action::report_generated;
+  change.resource_type = "report";
+  change.resource_id = fmt::format("{}", report.id);
+  if (report.environments.is_array() && report.environments.items().size() == 1) {
+    const Json& only = report.environments.items().front();
+    if (const Json* id = only.find("id"); id && id->is_integer()) change.environment_id = id->integer();
+    change.environment_name = only.text("name");
+  }
+  change.detail = Json::object({{"type", report.report_type}, {"document_number", report.document_number}, {"environments", report.environments}, {"from", report.period_from}, {"to", report.period_to},
+                                {"input_digest", report.input_digest}, {"files", std::move(files)}});
+  work.change(std::move(change));
+  return report;
+}
+
+std::vector<StoredReport> stored_reports(store::Connection& db, std::int64_t organization_id) {
+  std::vector<StoredReport> out;
+  db.for_each_row(fmt::format("{} WHERE organization_id = $1 ORDER BY id DESC", kColumns), [&](const store::Row& row) { out.push_back(read(row)); }, organization_id);
+  return with_files(db, std::move(out));
+}
+
+Result<StoredReport> stored_report(store::Connection& db, std::int64_t organization_id, std::int64_t id) {
+  std::vector<StoredReport> out;
+  db.for_each_row(fmt::format("{} WHERE organization_id = $1 AND id = $2", kColumns), [&](const store::Row& row) { out.push_back(read(row)); }, organization_id, id);
+  if (out.empty()) return fail(ErrorKind::not_found, "report.not_found", fmt::format("There is no report {}.", id), fmt::format("{}", id));
+  return with_files(db, std::move(out)).front();
+}
+
+Result<std::map<std::string, CveSignals>> signals_of(const intel::Corpus& corpus, const std::vector<std::shared_ptr<const findings::EnvironmentView>>& views) {
+  std::set<std::string> wanted;
+  for (const auto& view : views)
+    for (const auto& cve : view->cves()) wanted.insert(cve.id);
+  std::map<std::string, CveSignals> out;
+  TRY(corpus.each_vulnerability_of({wanted.begin(), wanted.end()}, [&](intel::Vulnerability& v) {
+    const auto scored = scoring::assess(v);
+    // CVSS 2.0 says COMPLETE where later versions say HIGH.
+    const auto high = [](std::string_view impact) { return impact == "HIGH" || impact == "COMPLETE"; };
+    CveSignals& s = out[v.cve];
+    s.confidentiality_high = high(scored.cvss.confidentiality_impact);
+    s.integrity_high = high(scored.cvss.integrity_impact);
+    s.availability_high = high(scored.cvss.availability_impact);
+    s.network_vector = scored.cvss.attack_vector != "LOCAL" && scored.cvss.attack_vector != "PHYSICAL";
+    s.protocol = scored.relevance.protocol_bits != 0;
+    return true;
+  }));
+  return out;
+}
+
+}  // namespace bulkhead::reports
