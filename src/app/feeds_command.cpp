@@ -93,6 +93,8 @@ void add_feeds_command(CLI::App& root, Shell& shell) {
   import->footer("Example: bulkhead feeds import /media/usb/nvd known_exploited_vulnerabilities.json --keep-going");
   import->callback([&shell, arguments] { shell.command = [&shell, arguments] { return import_feeds(shell, *arguments); }; });
 
+  add_sync_command(*feeds, shell);
+
   CLI::App* list = feeds->add_subcommand("list", "What the corpus holds, by source.");
   list->fallthrough();
   add_format(*list, shell);

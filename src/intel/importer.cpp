@@ -76,12 +76,18 @@ class Import {
     return finish();
   }
 
+  Result<ImportSummary> run_bytes(const std::string& name, std::string_view bytes) {
+    progress_.path = name;
+    const auto source = open_memory(bytes);
+    import_source(*source, name, true, sha256(bytes), bytes.size());
+    return finish();
+  }
+
  private:
   /// False when the import must end.
   bool import_file(const std::filesystem::path& file, const std::string& name, bool named) {
     progress_.path = name;
     report_progress();
-    const std::size_t documents_before = summary_.documents.size();
     const auto digest = digest_of(file);
     if (!digest) {
       refuse_document(name, digest.error());
@@ -89,19 +95,25 @@ class Import {
     }
     std::error_code ignored;  // only for progress
     const auto file_size = std::filesystem::file_size(file, ignored);
-    if (options_.skip_known_files && writer_.knows_file(*digest)) {
-      DocumentResult& result = summary_.documents.emplace_back();
-      result.path = name;
-      result.skipped = true;
-      progress_.packed_bytes += ignored ? 0 : file_size;
-      return true;
-    }
     auto bytes = open_file(file, &read_bytes_);
     if (!bytes) {
       refuse_document(name, bytes.error());
       return options_.keep_going;
     }
-    auto walked = each_document(**bytes, name, options_.limits, [&](DocumentStream& document) -> Result<Walk> {
+    return import_source(**bytes, name, named, *digest, ignored ? 0 : file_size);
+  }
+
+  /// False when the import must end.
+  bool import_source(ByteSource& bytes, const std::string& name, bool named, const Sha256& digest, std::uint64_t size) {
+    const std::size_t documents_before = summary_.documents.size();
+    if (options_.skip_known_files && writer_.knows_file(digest)) {
+      DocumentResult& result = summary_.documents.emplace_back();
+      result.path = name;
+      result.skipped = true;
+      progress_.packed_bytes += size;
+      return true;
+    }
+    auto walked = each_document(bytes, name, options_.limits, [&](DocumentStream& document) -> Result<Walk> {
       return import_document(document, named && document.name() == name) ? Walk::go_on : Walk::stop;
     });
     if (!walked) refuse_document(walked.error().place.empty() ? name : walked.error().place, walked.error());
@@ -112,7 +124,7 @@ class Import {
     }
     if (good && any) {
       begin();
-      writer_.remember_file(*digest);
+      writer_.remember_file(digest);
     }
     return good || options_.keep_going;
   }
@@ -315,6 +327,10 @@ bool ImportSummary::complete() const {
 
 Result<ImportSummary> import_paths(Corpus& corpus, const std::vector<std::filesystem::path>& paths, const ImportOptions& options, const Clock& clock) {
   return Import(corpus, options, clock).run(paths);
+}
+
+Result<ImportSummary> import_bytes(Corpus& corpus, const std::string& name, std::string_view bytes, const ImportOptions& options, const Clock& clock) {
+  return Import(corpus, options, clock).run_bytes(name, bytes);
 }
 
 }  // namespace bulkhead::intel
