@@ -3,6 +3,7 @@
 
 #include "commands.h"
 #include "core/text.h"
+#include "demo.h"
 #include "inventory/asset_import.h"
 
 namespace bulkhead::app {
@@ -60,6 +61,16 @@ Result<int> list_assets(Shell& shell, const std::string& name) {
   return kOk;
 }
 
+Result<int> load_demo_plant(Shell& shell) {
+  const auto database = TRY(open_database(shell.location, shell.clock));
+  const DemoSummary summary = TRY(load_demo(*database, shell.clock));
+  if (!summary.loaded) std::fputs("bulkhead: there is an environment already; nothing was loaded.\n", stderr);
+  Listing listing({"loaded", "assets", "cves", "decided"});
+  listing.add({summary.loaded, summary.assets, summary.cves, summary.decided});
+  listing.print(shell.format);
+  return kOk;
+}
+
 }  // namespace
 
 void add_assets_command(CLI::App& root, Shell& shell) {
@@ -87,6 +98,12 @@ void add_assets_command(CLI::App& root, Shell& shell) {
   add_format(*list, shell);
   list->footer("Example: bulkhead assets list --environment \"Plant 4\" --format csv");
   list->callback([&shell, environment] { shell.command = [&shell, environment] { return list_assets(shell, *environment); }; });
+
+  CLI::App* demo = assets->add_subcommand("demo", "Loads the demo plant with starter intelligence, findings and decisions, unless an environment exists.");
+  demo->fallthrough();
+  add_format(*demo, shell);
+  demo->footer("Example: bulkhead assets demo");
+  demo->callback([&shell] { shell.command = [&shell] { return load_demo_plant(shell); }; });
 
   CLI::App* import_template = assets->add_subcommand("template", "Prints the CSV template.  Example: bulkhead assets template > plant.csv");
   import_template->callback([&shell] {

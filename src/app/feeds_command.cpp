@@ -1,9 +1,11 @@
 // bulkhead feeds: import of intelligence files, and what the corpus holds.
 #include <cstdio>
+#include <fstream>
 
 #include "commands.h"
 #include "core/text.h"
 #include "intel/importer.h"
+#include "starter_selection.h"
 
 namespace bulkhead::app {
 namespace {
@@ -76,6 +78,29 @@ Result<int> list_feeds(Shell& shell) {
   return kOk;
 }
 
+struct StarterArguments {
+  std::string out;
+  StarterOptions options;
+};
+
+Result<int> write_starter(Shell& shell, const StarterArguments& arguments) {
+  const auto database = TRY(open_database(shell.location, shell.clock));
+  const intel::Corpus corpus(*database);
+  const StarterExtract extract = TRY(make_starter(corpus, arguments.options));
+  const std::string bytes = arguments.out.ends_with(".zst") ? intel::pack_zstd(extract.lines) : extract.lines;
+  std::ofstream file(arguments.out, std::ios::binary | std::ios::trunc);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (!file) return fail(ErrorKind::unavailable, "file.cannot_write", fmt::format("The file {} cannot be written.", arguments.out));
+  Listing listing({"vendor", "cves"});
+  for (const auto& [vendor, cves] : extract.by_vendor) listing.add({vendor, cves});
+  listing.print(shell.format);
+  if (shell.format == Format::table)
+    std::puts(fmt::format("{} CVEs as of {}: {} with an advisory, {} known exploited, {} with public attack code; {} bytes, {} unpacked.", extract.header.cves, extract.header.as_of, extract.with_advisory,
+                          extract.known_exploited, extract.with_exploit, bytes.size(), extract.lines.size()).c_str());
+  return kOk;
+}
+
 }  // namespace
 
 void add_feeds_command(CLI::App& root, Shell& shell) {
@@ -94,6 +119,16 @@ void add_feeds_command(CLI::App& root, Shell& shell) {
   import->callback([&shell, arguments] { shell.command = [&shell, arguments] { return import_feeds(shell, *arguments); }; });
 
   add_sync_command(*feeds, shell);
+
+  CLI::App* starter = feeds->add_subcommand("starter", "Writes the starter extract: facts only, on CVEs of industrial vendors in the corpus, as JSON lines (packed when the name ends in .zst).");
+  starter->fallthrough();
+  const auto starter_arguments = std::make_shared<StarterArguments>();
+  starter->add_option("out", starter_arguments->out, "File to write, for example starter.jsonl.zst")->required();
+  starter->add_option("--count", starter_arguments->options.count, "CVEs of industrial vendors at most")->capture_default_str();
+  starter->add_option("--hosts", starter_arguments->options.host_count, "Known exploited CVEs of operating systems and network devices at most")->capture_default_str();
+  add_format(*starter, shell);
+  starter->footer("Example: bulkhead feeds starter starter/starter.jsonl.zst --count 2600");
+  starter->callback([&shell, starter_arguments] { shell.command = [&shell, starter_arguments] { return write_starter(shell, *starter_arguments); }; });
 
   CLI::App* list = feeds->add_subcommand("list", "What the corpus holds, by source.");
   list->fallthrough();

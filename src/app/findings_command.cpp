@@ -49,13 +49,13 @@ Result<int> list_findings(Shell& shell, const ListArguments& arguments) {
   if (!sort) return fail(ErrorKind::invalid, "option.bad_choice", fmt::format("'{}' is no value of --sort.", arguments.sort));
 
   Listing listing({"finding_id", "asset_name", "cve_id", "match_tier", "confidence", "state", "bcs_score", "cvss_score", "severity", "epss_score", "kev_flagged", "exploit_maturity", "fix", "fix_source",
-                   "zone", "vendor", "product", "version", "priority", "first_seen_at", "reason"});
+                   "zone", "vendor", "product", "version", "priority", "first_seen_at"});
   const auto page = view->list(filter, *sort, 0, arguments.limit > 0 ? arguments.limit : std::int64_t{1} << 40, shell.clock.now());
   for (const auto& f : page.findings)
     listing.add({f.id.value, f.asset_name, f.match.cve, name_of(f.match.tier), name_of(f.match.confidence), name_of(f.state), static_cast<double>(f.facts.bcs_hundredths) / 100,
                  f.facts.cvss_tenths < 0 ? Json() : Json(static_cast<double>(f.facts.cvss_tenths) / 10), name_of(f.facts.severity),
                  f.facts.epss_ppm < 0 ? Json() : Json(static_cast<double>(f.facts.epss_ppm) / 1e6), f.facts.kev, name_of(f.facts.maturity), f.match.fix_action, f.match.fix_source, f.zone, f.vendor,
-                 f.product, f.version, static_cast<double>(f.priority) / 100, to_iso_milliseconds(f.first_seen), f.match.reason});
+                 f.product, f.version, static_cast<double>(f.priority) / 100, to_iso_milliseconds(f.first_seen)});
   listing.print(shell.format);
   return kOk;
 }

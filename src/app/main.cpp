@@ -38,10 +38,12 @@ int run(int argc, char** argv) {
   root.footer(
       "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done in part (what was refused is listed); 4 checked and found wrong (log verify).\n"
       "Example: bulkhead feeds import nvdcve-2.0-2026.json.gz && bulkhead match plant.csv --format csv");
+  add_serve_command(root, shell);
   add_feeds_command(root, shell);
   add_match_command(root, shell);
   add_assets_command(root, shell);
   add_findings_command(root, shell);
+  add_report_command(root, shell);
   add_log_command(root, shell);
   add_bundle_command(root, shell);
   add_user_command(root, shell);

@@ -1,7 +1,7 @@
 #include "asset_priority.h"
 
 #include "core/numbers.h"
-#include "scoring/priority.h"
+#include "findings/priority.h"
 
 namespace bulkhead::findings {
 namespace {
@@ -30,21 +30,24 @@ scoring::Criticality criticality_of(inventory::Criticality criticality) {
 
 }  // namespace
 
-Priority priority_of(const CveFacts& facts, const Match& match, const EnvironmentView::AssetEntry& asset) {
+scoring::Priority priority_steps(const CveFacts& facts, MatchTier tier, const EnvironmentView::AssetEntry& asset) {
   scoring::AssetContext context;
   context.bcs_hundredths = facts.bcs_hundredths;
-  context.certainty = match.tier == MatchTier::VENDOR_ONLY    ? scoring::Certainty::vendor_only
-                      : match.tier == MatchTier::PRODUCT_WIDE ? scoring::Certainty::product_wide
+  context.certainty = tier == MatchTier::VENDOR_ONLY    ? scoring::Certainty::vendor_only
+                      : tier == MatchTier::PRODUCT_WIDE ? scoring::Certainty::product_wide
                                                               : scoring::Certainty::confirmed;
   context.criticality = criticality_of(asset.criticality);
   context.reach = reach_of(facts, asset.exposure);
   if (const auto level = parse_fixed(asset.purdue_level, 1)) context.purdue_tenths = static_cast<int>(*level);
   context.safety_relevant = asset.safety_related;
-  const scoring::Priority priority = scoring::asset_priority(context);
+  return scoring::asset_priority(context);
+}
 
+Priority priority_of(const CveFacts& facts, MatchTier tier, const EnvironmentView::AssetEntry& asset) {
+  const scoring::Priority priority = priority_steps(facts, tier, asset);
   Priority out;
   out.points = priority.hundredths;
-  out.reason = fmt::format("{}, {}{}{}", match.tier == MatchTier::PRODUCT_WIDE ? "not version-confirmed" : "confirmed", name_of(asset.criticality) == "" ? "" : fmt::format("{} asset", name_of(asset.criticality)),
+  out.reason = fmt::format("{}, {}{}{}", tier == MatchTier::PRODUCT_WIDE ? "not version-confirmed" : "confirmed", name_of(asset.criticality) == "" ? "" : fmt::format("{} asset", name_of(asset.criticality)),
                            facts.kev ? ", known-exploited" : facts.maturity >= ExploitMaturity::FUNCTIONAL ? ", public exploit available" : facts.maturity == ExploitMaturity::POC ? ", proof-of-concept available" : "",
                            asset.safety_related ? ", safety-related" : "");
   return out;

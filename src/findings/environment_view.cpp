@@ -13,6 +13,10 @@ struct EnvironmentView::Base {
   std::vector<IdentityEntry> identities;
   std::vector<CveEntry> cves;
   std::vector<MatchEntry> matches;
+  struct FixText {
+    std::string action, source;
+  };
+  std::vector<FixText> fixes;                            // each text once, however many matches share it
   std::unordered_map<std::int64_t, std::uint32_t> asset_index, identity_index;
   std::unordered_map<std::string, std::uint32_t> cve_index;
   std::unordered_map<std::int64_t, std::string> zone_name;
@@ -37,6 +41,9 @@ struct EnvironmentView::Base {
 
 namespace {
 
+/// The product of a fix group.
+std::string product_text(const inventory::ProductIdentity& identity) { return to_lower(identity.vendor + " " + identity.product); }
+
 std::uint64_t key(std::uint32_t asset, std::uint32_t cve) { return std::uint64_t{asset} << 32 | cve; }
 
 }  // namespace
@@ -60,12 +67,16 @@ struct EnvironmentView::Scan {
     if (filter.zone_id)
       for (const auto& z : base.zones)
         if (base.inside(z.id, *filter.zone_id)) zones.insert(z.id);
+    std::unordered_set<std::int64_t> any_zone(filter.zone_ids.begin(), filter.zone_ids.end());
+    for (const auto& z : base.zones)
+      if (std::any_of(filter.zone_ids.begin(), filter.zone_ids.end(), [&](std::int64_t outer) { return outer != 0 && base.inside(z.id, outer); })) any_zone.insert(z.id);
     asset_passes.resize(base.assets.size());
     passing.resize(base.identities.size());
     for (std::size_t a = 0; a < base.assets.size(); ++a) {
       const AssetEntry& asset = base.assets[a];
       const bool pass = (!filter.asset_id || asset.id == *filter.asset_id) && (!filter.layer || asset.layer == *filter.layer) &&
-                        (!filter.zone_id || (*filter.zone_id == 0 ? asset.zone_id == 0 : zones.contains(asset.zone_id)));
+                        (!filter.zone_id || (*filter.zone_id == 0 ? asset.zone_id == 0 : zones.contains(asset.zone_id))) &&
+                        (filter.layers.empty() || filter.layers.contains(asset.layer)) && (any_zone.empty() || any_zone.contains(asset.zone_id));
       asset_passes[a] = pass;
       if (pass) ++passing[asset.identity];
     }
@@ -75,18 +86,19 @@ struct EnvironmentView::Scan {
     const CveEntry& cve = base.cves[m.cve];
     if (!filter.cve.empty() && cve.id != filter.cve) return false;
     if (!filter.severities.empty() && !filter.severities.contains(cve.facts.severity)) return false;
-    if (!filter.tiers.empty() && !filter.tiers.contains(m.match.tier)) return false;
-    if (!filter.confidences.empty() && !filter.confidences.contains(m.match.confidence)) return false;
+    if (!filter.tiers.empty() && !filter.tiers.contains(m.tier)) return false;
+    if (!filter.confidences.empty() && !filter.confidences.contains(m.confidence)) return false;
     if (filter.kev && *filter.kev != cve.facts.kev) return false;
     if (filter.exploit && *filter.exploit != (cve.facts.maturity >= ExploitMaturity::FUNCTIONAL)) return false;
-    if (filter.fix_available && *filter.fix_available != m.match.fix_available) return false;
-    if (!filter.fix.empty() && m.match.fix_action != filter.fix) return false;
+    if (filter.fix_available && *filter.fix_available != m.fix_available) return false;
+    if (!filter.fix.empty() && base.fixes[m.fix].action != filter.fix) return false;
+    if (!filter.fix_product.empty() && product_text(base.identities[m.identity].product) != filter.fix_product) return false;
     return true;
   }
   /// The state of a match on an asset that carries no decision.
   [[nodiscard]] static State undecided_state(const MatchEntry& m) {
     if (m.withdrawn) return State::withdrawn;
-    return m.match.undecided ? State::undecided : State::active;
+    return m.undecided ? State::undecided : State::active;
   }
   [[nodiscard]] State state_of(const MatchEntry& m, std::uint32_t asset, const Decision** decision = nullptr) const {
     if (decision) *decision = nullptr;
@@ -127,13 +139,13 @@ struct EnvironmentView::Scan {
     Finding f;
     f.asset_id = asset.id;
     if (const auto id = finding_id(asset.id, base.cves[m.cve].id)) f.id = *id;
-    f.match = m.match;
+    f.match = view.match(m);
     f.facts = base.cves[m.cve].facts;
     const Decision* decision = nullptr;
     f.state = state_of(m, asset_index, &decision);
     if (decision) {
       f.decision = *decision;
-      f.remedy_changed = !m.withdrawn && decision->fix_action != m.match.fix_action;
+      f.remedy_changed = !m.withdrawn && decision->fix_action != f.match.fix_action;
     }
     f.asset_name = asset.name;
     f.vendor = identity.product.vendor;
@@ -146,7 +158,7 @@ struct EnvironmentView::Scan {
     f.layer = asset.layer;
     f.criticality = asset.criticality;
     f.first_seen = std::max(m.first_seen, asset.since);
-    const Priority priority = priority_of(f.facts, f.match, asset);
+    const Priority priority = priority_of(f.facts, f.match.tier, asset);
     f.priority = priority.points;
     f.priority_reason = priority.reason;
     return f;
@@ -187,6 +199,7 @@ std::shared_ptr<const EnvironmentView> EnvironmentView::load(store::Connection& 
                     base->identities[a.identity].assets.push_back(index);
                   },
                   environment.id);
+  std::unordered_map<std::string, std::uint32_t> fix_index;
   each_match(db, environment.id, [&](StoredMatch&& stored) {
     const auto identity = base->identity_index.find(stored.identity_id);
     if (identity == base->identity_index.end()) return;
@@ -198,8 +211,14 @@ std::shared_ptr<const EnvironmentView> EnvironmentView::load(store::Connection& 
     m.identity = identity->second;
     m.first_seen = stored.first_seen_at;
     m.withdrawn = stored.withdrawn_at.microseconds != 0;
-    m.withdrawn_reason = std::move(stored.withdrawn_reason);
-    m.match = std::move(static_cast<Match&>(stored));
+    m.tier = stored.tier;
+    m.confidence = stored.confidence;
+    m.undecided = stored.undecided;
+    m.fix_available = stored.fix_available;
+    m.fix_derived = stored.fix_derived;
+    const auto [fix, new_fix] = fix_index.emplace(stored.fix_action + "\n" + stored.fix_source, static_cast<std::uint32_t>(base->fixes.size()));
+    if (new_fix) base->fixes.push_back({stored.fix_action, stored.fix_source});
+    m.fix = fix->second;
     base->identities[identity->second].matches.push_back(index);
   });
   base->by_bcs.resize(base->matches.size());
@@ -246,7 +265,7 @@ Page EnvironmentView::list(const Filter& filter, Sort sort, std::int64_t offset,
     for (std::uint32_t m = 0; m < base.matches.size(); ++m) {
       if (!scan.passing[base.matches[m].identity] || !scan.match_passes(base.matches[m])) continue;
       scan.each_asset(m, [&](std::uint32_t asset) {
-        const std::int64_t rank = sort == Sort::asset ? asset : -std::int64_t{priority_of(base.cves[base.matches[m].cve].facts, base.matches[m].match, base.assets[asset]).points};
+        const std::int64_t rank = sort == Sort::asset ? asset : -std::int64_t{priority_of(base.cves[base.matches[m].cve].facts, base.matches[m].tier, base.assets[asset]).points};
         pairs.push_back({rank, m, asset});
       });
     }
@@ -322,6 +341,20 @@ void EnvironmentView::each(const Filter& filter, Instant now, const std::functio
   }
 }
 
+void EnvironmentView::each_pair(Instant now, const std::function<void(const Pair&)>& callback) const {
+  const Filter everything;
+  const Scan scan(*this, everything, now);
+  for (std::uint32_t a = 0; a < base_->assets.size(); ++a) {
+    const AssetEntry& asset = base_->assets[a];
+    for (const std::uint32_t m : base_->identities[asset.identity].matches) {
+      const MatchEntry& entry = base_->matches[m];
+      Pair pair{a, m, State::active, nullptr, std::max(entry.first_seen, asset.since)};
+      pair.state = scan.state_of(entry, a, &pair.decision);
+      callback(pair);
+    }
+  }
+}
+
 std::optional<Finding> EnvironmentView::finding(FindingId id, Instant now) const {
   const FindingKey wanted = key_of(id);
   const auto asset = base_->asset_index.find(wanted.asset_id);
@@ -360,7 +393,7 @@ Counts EnvironmentView::counts(Instant now) const {
       counts.exploited += facts.maturity == ExploitMaturity::WEAPONIZED;
       counts.public_exploit += facts.maturity >= ExploitMaturity::FUNCTIONAL;
       counts.proof_of_concept += facts.maturity == ExploitMaturity::POC;
-      counts.fix_available += m.match.fix_available;
+      counts.fix_available += m.fix_available;
     }
   }
   for (std::size_t a = 0; a < per_asset.size(); ++a)
@@ -392,11 +425,11 @@ std::vector<FixGroup> EnvironmentView::fix_groups(const Filter& filter, Instant 
     if (n == 0) continue;
     const IdentityEntry& identity = base.identities[m.identity];
     // An action is one action only for one product: "upgrade to 3.0" of two products are two groups.
-    Gathered& g = groups[m.match.fix_action + "\n" + to_lower(identity.product.vendor + " " + identity.product.product)];
+    Gathered& g = groups[base.fixes[m.fix].action + "\n" + product_text(identity.product)];
     if (g.group.fix.empty()) {
-      g.group.fix = m.match.fix_action;
-      g.group.source = m.match.fix_source;
-      g.group.derived = m.match.fix_derived;
+      g.group.fix = base.fixes[m.fix].action;
+      g.group.source = base.fixes[m.fix].source;
+      g.group.derived = m.fix_derived;
     }
     g.group.findings += n;
     const CveFacts& facts = base.cves[m.cve].facts;
@@ -421,6 +454,11 @@ std::vector<FixGroup> EnvironmentView::fix_groups(const Filter& filter, Instant 
     return a.fix + a.product < b.fix + b.product;
   });
   return out;
+}
+
+Match EnvironmentView::match(const MatchEntry& m) const {
+  const Base::FixText& fix = base_->fixes[m.fix];
+  return {base_->cves[m.cve].id, m.tier, m.confidence, m.undecided, m.fix_available, fix.action, fix.source, m.fix_derived};
 }
 
 const inventory::Environment& EnvironmentView::environment() const { return base_->environment; }

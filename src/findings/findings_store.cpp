@@ -4,7 +4,7 @@ namespace bulkhead::findings {
 namespace {
 
 constexpr std::string_view kMatch =
-    "SELECT m.identity_id, m.cve, m.tier, m.confidence, m.undecided, m.fix_available, m.fix_action, m.fix_source, m.fix_derived, m.reason,"
+    "SELECT m.identity_id, m.cve, m.tier, m.confidence, m.undecided, m.fix_available, m.fix_action, m.fix_source, m.fix_derived,"
     " m.first_seen_at, m.changed_at, m.withdrawn_at, m.withdrawn_reason FROM identity_match m";
 
 StoredMatch read_match(const store::Row& row) {
@@ -12,7 +12,7 @@ StoredMatch read_match(const store::Row& row) {
   int c = 0;
   const auto read = [&](auto& out) { store::detail::read_column(row, c++, out); };
   read(m.identity_id), read(m.cve), read(m.tier), read(m.confidence), read(m.undecided), read(m.fix_available), read(m.fix_action), read(m.fix_source);
-  read(m.fix_derived), read(m.reason), read(m.first_seen_at), read(m.changed_at), read(m.withdrawn_at), read(m.withdrawn_reason);
+  read(m.fix_derived), read(m.first_seen_at), read(m.changed_at), read(m.withdrawn_at), read(m.withdrawn_reason);
   return m;
 }
 
@@ -28,10 +28,12 @@ void each_match(store::Connection& db, std::int64_t environment_id, const std::f
   });
 }
 
-std::vector<StoredMatch> matches_of(store::Connection& db, std::int64_t identity_id) {
-  std::vector<StoredMatch> found;
-  db.for_each_row(std::string(kMatch) + " WHERE m.identity_id = $1 ORDER BY m.cve", [&](const store::Row& row) { found.push_back(read_match(row)); }, identity_id);
-  return found;
+void each_match_of(store::Connection& db, std::int64_t identity_id, const std::function<void(StoredMatch&&)>& callback) {
+  db.for_each_row(std::string(kMatch) + " WHERE m.identity_id = $1 ORDER BY m.cve", [&](const store::Row& row) { callback(read_match(row)); }, identity_id);
+}
+
+std::optional<StoredResolution> resolution_of(store::Connection& db, std::int64_t identity_id) {
+  return db.find<StoredResolution>("SELECT identity_id, status, confidence, coverage, vendor, product, result_hash FROM identity_resolution WHERE identity_id = $1", identity_id);
 }
 
 std::vector<StoredResolution> resolutions(store::Connection& db, std::int64_t environment_id) {
@@ -93,22 +95,38 @@ std::vector<DecisionEvent> history(store::Connection& db, const FindingKey& key)
                                   key.asset_id, key.cve);
 }
 
-void insert_matches(store::Connection& db, const std::vector<StoredMatch>& matches) {
-  using store::to_value;
-  const auto bulk = db.bulk("identity_match", {"identity_id", "cve", "tier", "confidence", "undecided", "fix_available", "fix_action", "fix_source", "fix_derived", "reason",
-                                               "first_seen_at", "changed_at", "withdrawn_at", "withdrawn_reason"});
-  for (const auto& m : matches) {
-    const store::Value row[] = {to_value(m.identity_id), to_value(m.cve), to_value(m.tier), to_value(m.confidence), to_value(m.undecided), to_value(m.fix_available), to_value(m.fix_action),
-                                to_value(m.fix_source), to_value(m.fix_derived), to_value(m.reason), to_value(m.first_seen_at), to_value(m.changed_at), to_value(m.withdrawn_at), to_value(m.withdrawn_reason)};
-    bulk->add(row);
-  }
-  bulk->finish();
+void each_event(store::Connection& db, std::int64_t environment_id, const std::function<void(const FindingEvent&)>& callback) {
+  FindingEvent event;
+  db.for_each_row("SELECT asset_id, cve, state_before, state_after, reason, at FROM decision_event WHERE environment_id = $1 ORDER BY id",
+                  [&](const store::Row& row) {
+                    int c = 0;
+                    const auto read = [&](auto& out) { store::detail::read_column(row, c++, out); };
+                    read(event.asset_id), read(event.cve), read(event.state_before), read(event.state_after), read(event.reason), read(event.at);
+                    callback(event);
+                  },
+                  environment_id);
 }
 
-void update_match(store::Connection& db, const StoredMatch& m) {
-  db.execute("UPDATE identity_match SET tier = $1, confidence = $2, undecided = $3, fix_available = $4, fix_action = $5, fix_source = $6, fix_derived = $7, reason = $8,"
-             " changed_at = $9, withdrawn_at = $10, withdrawn_reason = $11 WHERE identity_id = $12 AND cve = $13",
-             m.tier, m.confidence, m.undecided, m.fix_available, m.fix_action, m.fix_source, m.fix_derived, m.reason, m.changed_at, m.withdrawn_at, m.withdrawn_reason, m.identity_id, m.cve);
+std::unique_ptr<store::Bulk> insert_matches(store::Connection& db) {
+  return db.bulk("identity_match", {"identity_id", "cve", "tier", "confidence", "undecided", "fix_available", "fix_action", "fix_source", "fix_derived", "first_seen_at", "changed_at",
+                                    "withdrawn_at", "withdrawn_reason"});
+}
+
+void add_match(store::Bulk& bulk, std::int64_t identity_id, const Match& m, Instant at) {
+  using store::to_value;
+  const store::Value row[] = {to_value(identity_id), to_value(m.cve), to_value(m.tier), to_value(m.confidence), to_value(m.undecided), to_value(m.fix_available), to_value(m.fix_action),
+                              to_value(m.fix_source), to_value(m.fix_derived), to_value(at), to_value(at), to_value(0), to_value("")};
+  bulk.add(row);
+}
+
+void update_match(store::Connection& db, std::int64_t identity_id, const Match& m, Instant at) {
+  db.execute("UPDATE identity_match SET tier = $1, confidence = $2, undecided = $3, fix_available = $4, fix_action = $5, fix_source = $6, fix_derived = $7, changed_at = $8,"
+             " withdrawn_at = 0, withdrawn_reason = '' WHERE identity_id = $9 AND cve = $10",
+             m.tier, m.confidence, m.undecided, m.fix_available, m.fix_action, m.fix_source, m.fix_derived, at, identity_id, m.cve);
+}
+
+void withdraw_match(store::Connection& db, std::int64_t identity_id, std::string_view cve, std::string_view reason, Instant at) {
+  db.execute("UPDATE identity_match SET changed_at = $1, withdrawn_at = $1, withdrawn_reason = $2 WHERE identity_id = $3 AND cve = $4", at, reason, identity_id, cve);
 }
 
 void write_resolutions(store::Connection& db, const std::vector<StoredResolution>& resolutions, std::int64_t corpus_revision, Instant at) {

@@ -25,7 +25,8 @@ struct StoredDecision : Decision {
 
 /// Matches of the identities that an environment's assets have (0: of all), ordered by identity then CVE.
 void each_match(store::Connection& db, std::int64_t environment_id, const std::function<void(StoredMatch&&)>& callback);
-[[nodiscard]] std::vector<StoredMatch> matches_of(store::Connection& db, std::int64_t identity_id);
+void each_match_of(store::Connection& db, std::int64_t identity_id, const std::function<void(StoredMatch&&)>& callback);
+[[nodiscard]] std::optional<StoredResolution> resolution_of(store::Connection& db, std::int64_t identity_id);
 [[nodiscard]] std::vector<StoredResolution> resolutions(store::Connection& db, std::int64_t environment_id);
 /// Decisions whose event is newer than `after_event`, ordered by event.
 [[nodiscard]] std::vector<StoredDecision> decisions(store::Connection& db, std::int64_t environment_id, std::int64_t after_event);
@@ -42,8 +43,12 @@ struct NewDecision {
 /// Writes the decisions and one event each.
 void write_decisions(store::Connection& db, const std::vector<NewDecision>& decisions, std::int64_t actor_id, std::string_view actor, Instant at);
 
-void insert_matches(store::Connection& db, const std::vector<StoredMatch>& matches);
-void update_match(store::Connection& db, const StoredMatch& match);
+/// New matches, row by row: add_match on the Bulk, then finish() it.
+[[nodiscard]] std::unique_ptr<store::Bulk> insert_matches(store::Connection& db);
+void add_match(store::Bulk& bulk, std::int64_t identity_id, const Match& match, Instant at);
+/// The match is as given from now on, and no longer withdrawn; the time it was first seen stays.
+void update_match(store::Connection& db, std::int64_t identity_id, const Match& match, Instant at);
+void withdraw_match(store::Connection& db, std::int64_t identity_id, std::string_view cve, std::string_view reason, Instant at);
 void write_resolutions(store::Connection& db, const std::vector<StoredResolution>& resolutions, std::int64_t corpus_revision, Instant at);
 
 }  // namespace bulkhead::findings

@@ -1,5 +1,6 @@
 #include "findings/matching_run.h"
 
+#include "core/packed.h"
 #include "findings_store.h"
 
 namespace bulkhead::findings {
@@ -31,20 +32,24 @@ std::vector<inventory::IdentityRow> identities_in(store::Connection& db, const m
   return found;
 }
 
-void write_keys(store::Connection& db, const std::vector<inventory::IdentityRow>& identities, const std::vector<matching::MatchResult>& results) {
-  const bool empty = !db.find<std::int64_t>("SELECT 1 FROM identity_key LIMIT 1");
-  if (!empty)
+/// What is kept of a stored match to see whether a new one differs.
+struct Known {
+  std::string cve;
+  std::size_t fingerprint = 0;
+  bool withdrawn = false;
+};
+
+std::size_t fingerprint(const Match& match) { return std::hash<std::string>{}(pack(match)); }
+
+void write_keys(store::Connection& db, const std::vector<inventory::IdentityRow>& identities, const std::vector<std::vector<std::uint64_t>>& keys) {
+  if (db.find<std::int64_t>("SELECT 1 FROM identity_key LIMIT 1"))
     for (const auto& identity : identities) db.execute("DELETE FROM identity_key WHERE identity_id = $1", identity.id);
   const auto bulk = db.bulk("identity_key", {"index_key", "identity_id"});
-  for (std::size_t i = 0; i < identities.size(); ++i) {
-    std::vector<std::uint64_t> keys = results[i].resolution.keys;
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    for (const std::uint64_t key : keys) {
+  for (std::size_t i = 0; i < identities.size(); ++i)
+    for (const std::uint64_t key : keys[i]) {
       const store::Value row[] = {store::to_value(static_cast<std::int64_t>(key)), store::to_value(identities[i].id)};
       bulk->add(row);
     }
-  }
   bulk->finish();
 }
 
@@ -72,7 +77,6 @@ Match stored_match(const matching::Match& match) {
   out.fix_action = match.fix.action;
   out.fix_source = match.fix.source;
   out.fix_derived = match.fix.derived;
-  out.reason = match.undecided && !match.question.empty() ? match.reason + " " + match.question : match.reason;
   return out;
 }
 
@@ -89,79 +93,79 @@ Result<MatchingSummary> run_matching(record::UnitOfWork& work, const matching::E
   std::vector<matching::Identity> asked;
   asked.reserve(identities.size());
   for (const auto& identity : identities) asked.push_back(engine_identity(identity));
-  const auto results = engine.match_all(asked);
 
   // What is stored for these identities: all in one pass, or one by one when they are few.
-  std::unordered_map<std::int64_t, std::vector<StoredMatch>> stored;
-  std::unordered_map<std::int64_t, StoredResolution> resolved;
+  std::unordered_map<std::int64_t, std::vector<Known>> stored;
+  std::unordered_map<std::int64_t, std::string> resolved;
+  const auto keep = [&](StoredMatch&& m) { stored[m.identity_id].push_back({m.cve, fingerprint(m), m.withdrawn_at.microseconds != 0}); };
+  const auto keep_resolution = [&](const StoredResolution& r) { resolved.emplace(r.identity_id, pack(r)); };
   if (scope.kind == MatchingScope::Kind::all) {
-    each_match(db, 0, [&](StoredMatch&& m) { stored[m.identity_id].push_back(std::move(m)); });
-    for (auto& r : resolutions(db, 0)) resolved.emplace(r.identity_id, r);
+    each_match(db, 0, keep);
+    for (const auto& r : resolutions(db, 0)) keep_resolution(r);
   } else if (scope.kind == MatchingScope::Kind::changed) {
     for (const auto& identity : identities) {
-      stored[identity.id] = matches_of(db, identity.id);
-      if (auto r = db.find<StoredResolution>("SELECT identity_id, status, confidence, coverage, vendor, product, result_hash FROM identity_resolution WHERE identity_id = $1", identity.id))
-        resolved.emplace(identity.id, *r);
+      each_match_of(db, identity.id, keep);
+      if (const auto r = resolution_of(db, identity.id)) keep_resolution(*r);
     }
   }
 
-  std::vector<StoredMatch> fresh, moved;
+  struct Moved {
+    std::int64_t identity = 0;
+    Match match;
+  };
+  std::vector<Moved> moved, gone;
   std::vector<StoredResolution> new_resolutions;
+  std::vector<std::vector<std::uint64_t>> keys(identities.size());
   std::set<std::int64_t> touched;
-  for (std::size_t i = 0; i < identities.size(); ++i) {
+  const auto inserts = insert_matches(db);
+  // One call at a time, in any order; results are not held, since a large plant has a million matches.
+  engine.match_each(asked, {.explain = false}, 2, [&](std::size_t i, matching::MatchResult&& result) {
     const std::int64_t identity = identities[i].id;
-    const auto& result = results[i];
+    keys[i] = std::move(result.resolution.keys);
+    std::sort(keys[i].begin(), keys[i].end());
+    keys[i].erase(std::unique(keys[i].begin(), keys[i].end()), keys[i].end());
     StoredResolution resolution{identity, std::string(name_of(result.resolution.status)), result.resolution.confidence, result.resolution.coverage,
                                 result.resolution.vendor ? result.resolution.vendor->name : "", result.resolution.product ? result.resolution.product->name : "", ""};
     const auto known_resolution = resolved.find(identity);
-    if (known_resolution == resolved.end() || to_text(to_json(known_resolution->second)) != to_text(to_json(resolution))) {
-      new_resolutions.push_back(resolution);
+    if (known_resolution == resolved.end() || known_resolution->second != pack(resolution)) {
+      new_resolutions.push_back(std::move(resolution));
       touched.insert(identity);
     }
-    std::unordered_map<std::string, StoredMatch*> before;
-    const auto known = stored.find(identity);
-    if (known != stored.end())
-      for (auto& m : known->second) before.emplace(m.cve, &m);
+    std::unordered_map<std::string_view, const Known*> before;
+    if (const auto known = stored.find(identity); known != stored.end())
+      for (const auto& k : known->second) before.emplace(k.cve, &k);
     for (const auto& found : result.matches) {
-      StoredMatch next;
-      static_cast<Match&>(next) = stored_match(found);
+      Match next = stored_match(found);
       const auto old = before.find(next.cve);
       if (old == before.end()) {
-        next.identity_id = identity;
-        next.first_seen_at = next.changed_at = now;
-        fresh.push_back(std::move(next));
+        add_match(*inserts, identity, next, now);
+        ++summary.added;
         touched.insert(identity);
         continue;
       }
-      StoredMatch& m = *old->second;
-      const bool was_withdrawn = m.withdrawn_at.microseconds != 0;
-      if (!was_withdrawn && static_cast<const Match&>(m) == next) {
+      if (!old->second->withdrawn && old->second->fingerprint == fingerprint(next)) {
         ++summary.unchanged;
       } else {
-        ++(was_withdrawn ? summary.returned : summary.changed);
-        static_cast<Match&>(m) = next;
-        m.changed_at = now;
-        m.withdrawn_at = {};
-        m.withdrawn_reason.clear();
-        moved.push_back(m);
+        ++(old->second->withdrawn ? summary.returned : summary.changed);
+        moved.push_back({identity, std::move(next)});
         touched.insert(identity);
       }
       before.erase(old);
     }
-    for (auto& [cve, m] : before) {
-      if (m->withdrawn_at.microseconds != 0) continue;
+    for (const auto& [cve, known] : before) {
+      if (known->withdrawn) continue;
       ++summary.withdrawn;
-      m->withdrawn_at = m->changed_at = now;
-      m->withdrawn_reason = engine.index().find_cve(cve) ? "no source lists this product and version any more" : "the CVE was rejected or withdrawn by its source";
-      moved.push_back(*m);
+      gone.push_back({identity, {}});
+      gone.back().match.cve = cve;
       touched.insert(identity);
     }
-  }
-  summary.added = static_cast<std::int64_t>(fresh.size());
-  insert_matches(db, fresh);
-  for (const auto& m : moved) update_match(db, m);
+  });
+  inserts->finish();
+  for (const auto& m : moved) update_match(db, m.identity, m.match, now);
+  for (const auto& m : gone)
+    withdraw_match(db, m.identity, m.match.cve, engine.index().find_cve(m.match.cve) ? "no source lists this product and version any more" : "the CVE was rejected or withdrawn by its source", now);
   write_resolutions(db, new_resolutions, corpus_revision, now);
-  write_keys(db, identities, results);
+  write_keys(db, identities, keys);
   if (scope.kind != MatchingScope::Kind::missing)
     db.execute("INSERT INTO match_state (id, corpus_revision, matched_at) VALUES (1, $1, $2) ON CONFLICT (id) DO UPDATE SET corpus_revision = excluded.corpus_revision, matched_at = excluded.matched_at",
                corpus_revision, now);

@@ -46,6 +46,13 @@ Json filter_json(const Filter& f) {
   if (!f.fix.empty()) json.set("fix", f.fix);
   if (f.zone_id) json.set("zone_id", *f.zone_id);
   if (f.layer) json.set("layer", name_of(*f.layer));
+  if (!f.fix_product.empty()) json.set("fix_product", f.fix_product);
+  if (!f.layers.empty()) json.set("layer", names(f.layers));
+  if (!f.zone_ids.empty()) {
+    Json list = Json::array();
+    for (const std::int64_t id : f.zone_ids) list.push(id);
+    json.set("zone_id", std::move(list));
+  }
   if (f.asset_id) json.set("asset_id", *f.asset_id);
   if (!f.cve.empty()) json.set("cve_id", f.cve);
   if (!f.q.empty()) json.set("q", f.q);

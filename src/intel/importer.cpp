@@ -76,10 +76,18 @@ class Import {
     return finish();
   }
 
-  Result<ImportSummary> run_bytes(const std::string& name, std::string_view bytes) {
+  Result<ImportSummary> run(const std::string& name, std::string_view bytes) {
+    const Sha256 digest = sha256(bytes);
     progress_.path = name;
+    progress_.packed_total = bytes.size();
+    if (options_.skip_known_files && writer_.knows_file(digest)) {
+      DocumentResult& result = summary_.documents.emplace_back();
+      result.path = name;
+      result.skipped = true;
+      return finish();
+    }
     const auto source = open_memory(bytes);
-    import_source(*source, name, true, sha256(bytes), bytes.size());
+    import_source(*source, name, true, digest);
     return finish();
   }
 
@@ -95,24 +103,24 @@ class Import {
     }
     std::error_code ignored;  // only for progress
     const auto file_size = std::filesystem::file_size(file, ignored);
+    if (options_.skip_known_files && writer_.knows_file(*digest)) {
+      DocumentResult& result = summary_.documents.emplace_back();
+      result.path = name;
+      result.skipped = true;
+      progress_.packed_bytes += ignored ? 0 : file_size;
+      return true;
+    }
     auto bytes = open_file(file, &read_bytes_);
     if (!bytes) {
       refuse_document(name, bytes.error());
       return options_.keep_going;
     }
-    return import_source(**bytes, name, named, *digest, ignored ? 0 : file_size);
+    return import_source(**bytes, name, named, *digest);
   }
 
   /// False when the import must end.
-  bool import_source(ByteSource& bytes, const std::string& name, bool named, const Sha256& digest, std::uint64_t size) {
+  bool import_source(ByteSource& bytes, const std::string& name, bool named, const Sha256& digest) {
     const std::size_t documents_before = summary_.documents.size();
-    if (options_.skip_known_files && writer_.knows_file(digest)) {
-      DocumentResult& result = summary_.documents.emplace_back();
-      result.path = name;
-      result.skipped = true;
-      progress_.packed_bytes += size;
-      return true;
-    }
     auto walked = each_document(bytes, name, options_.limits, [&](DocumentStream& document) -> Result<Walk> {
       return import_document(document, named && document.name() == name) ? Walk::go_on : Walk::stop;
     });
@@ -330,7 +338,7 @@ Result<ImportSummary> import_paths(Corpus& corpus, const std::vector<std::filesy
 }
 
 Result<ImportSummary> import_bytes(Corpus& corpus, const std::string& name, std::string_view bytes, const ImportOptions& options, const Clock& clock) {
-  return Import(corpus, options, clock).run_bytes(name, bytes);
+  return Import(corpus, options, clock).run(name, bytes);
 }
 
 }  // namespace bulkhead::intel

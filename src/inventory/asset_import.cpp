@@ -310,6 +310,7 @@ Result<void> apply_import(record::UnitOfWork& work, std::int64_t environment_id,
     }
     return fail(std::move(error));
   }
+  if (plan.creates + plan.updates == 0) return {};  // the same file twice changes nothing and logs nothing
   store::Connection& db = work.db();
   const Instant now = work.now();
   std::unordered_map<std::string, std::int64_t> zone_ids, site_ids;
@@ -364,7 +365,6 @@ Result<void> apply_import(record::UnitOfWork& work, std::int64_t environment_id,
   } catch (const store::ConstraintFailure&) {
     return fail(ErrorKind::conflict, "import.changed_meanwhile", "Assets of these names were added since the plan was made; plan again.");
   }
-  if (plan.creates + plan.updates == 0) return {};  // the same file twice changes nothing and logs nothing
   touch_environment(db, environment_id);
   record::Change change;
   change.action = record::Action::asset_csv_imported;

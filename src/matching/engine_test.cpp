@@ -173,6 +173,17 @@ TEST(Engine, TheSameWordsMeanTheSameVersion) {
   EXPECT_EQ(summary(engine.match(device("Acme", "Monitor", "V8.2  (All Editions)"))), "CVE-2018-7202 EXACT HIGH");
 }
 
+TEST(Engine, TakesAnyTextFromAnInventory) {
+  Folder folder;
+  const Engine engine = engine_of(folder, {vulnerability("CVE-2020-1111", {nvd("CVE-2020-1111", {firmware_on_hardware("siemens:scalance_x408", "4.1.4")})})});
+  for (const std::string& version : {std::string(100'000, '9'), std::string("4.1\xff\xfe"), std::string("4.1\0.2", 6), std::string("\n\t"), std::string(5000, '\\')}) {
+    const MatchResult result = engine.match(device("Siemens", "SCALANCE X408", version));
+    EXPECT_EQ(result.resolution.status, ResolutionStatus::resolved);
+  }
+  EXPECT_EQ(engine.match(device(std::string(100'000, 'x'), std::string(100'000, 'y'), "1")).resolution.status, ResolutionStatus::unresolved);
+  EXPECT_EQ(engine.match(by_cpe("cpe:2.3:broken")).resolution.warnings.at(0).code, "CPE_UNREADABLE");
+}
+
 TEST(Engine, UnclearNamesAreAmbiguousOrUnresolvedNeverSilent) {
   Folder folder;
   const Engine engine = engine_of(folder, {vulnerability("CVE-2023-8001", {claim("CVE-2023-8001", Source::csaf, "S-1",

@@ -39,6 +39,9 @@ struct Hit {
   const SetVerdict* verdict = nullptr;
 };
 
+/// One number for a row of a segment.
+[[nodiscard]] inline std::uint64_t key_of(std::uint32_t segment, std::uint32_t row) { return std::uint64_t{segment} << 32 | row; }
+
 /// Works for one thread; keeps compiled criteria and version sets between identities.
 class Matcher {
  public:
@@ -107,6 +110,9 @@ class Matcher {
   std::unordered_map<std::uint64_t, std::unique_ptr<SetVerdict>> verdicts_;  // of the present identity
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> slots_;  // by segment; see gather_criteria
 };
+
+/// A version text for comparison word by word: lower case, single blanks, without a "v" before the first digit.
+[[nodiscard]] std::string plain_version(std::string_view text);
 
 /// Rank of a source: the vendor's own words first (claims of intel/vulnerability.h, "affected products").
 [[nodiscard]] int source_rank(intel::Source source);

@@ -47,6 +47,16 @@ PackageName read_purl(std::string_view purl) {
   return out;
 }
 
+/// A version text of a length that versions have; what lies behind is cut at a character border.
+std::string version_text(std::string_view text) {
+  constexpr std::size_t kMostBytes = 1000;
+  text = trim(text);
+  if (text.size() <= kMostBytes) return std::string(text);
+  std::size_t end = kMostBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return std::string(text.substr(0, end));
+}
+
 std::string band_of(int confidence) { return confidence >= kHighConfidence ? "HIGH" : confidence >= kMediumConfidence ? "MEDIUM" : "LOW"; }
 
 }  // namespace
@@ -55,13 +65,13 @@ Resolved resolve_identity(const MatchIndex& index, const Identity& identity) {
   Resolved out;
   Resolution& answer = out.resolution;
   std::string vendor_text(trim(identity.vendor)), product_text(trim(identity.product));
-  out.version = trim(identity.version);
-  out.firmware_version = trim(identity.firmware_version);
+  out.version = version_text(identity.version);
+  out.firmware_version = version_text(identity.firmware_version);
   if (!identity.purl.empty()) {
     const PackageName package = read_purl(trim(identity.purl));
     if (vendor_text.empty()) vendor_text = package.vendor;
     if (product_text.empty()) product_text = package.product;
-    if (out.version.empty()) out.version = package.version;
+    if (out.version.empty()) out.version = version_text(package.version);
   }
   if (!trim(identity.cpe).empty()) {
     if (auto cpe = Cpe::parse(trim(identity.cpe))) {

@@ -30,7 +30,6 @@ CREATE TABLE identity_match (
   fix_action TEXT NOT NULL,
   fix_source TEXT NOT NULL,
   fix_derived BIGINT NOT NULL,
-  reason TEXT NOT NULL,
   first_seen_at BIGINT NOT NULL,
   changed_at BIGINT NOT NULL,
   withdrawn_at BIGINT NOT NULL,

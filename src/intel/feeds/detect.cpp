@@ -92,6 +92,7 @@ Format record_format(std::string_view text, const std::vector<Member>& members) 
   const auto begins = [&](const Member* member, char c) { return member != nullptr && member->value < text.size() && text[member->value] == c; };
   if (find(members, "cveMetadata") || (find(members, "dataType") && find(members, "containers"))) return Format::cve_5;
   if (const Member* type = find(members, "dataType"); type && text.substr(type->value).starts_with("\"CVE_RECORD\"")) return Format::cve_5;
+  if (find(members, "bulkhead_starter")) return Format::starter;
   if (find(members, "_annotation")) return Format::supplement;
   if (begins(find(members, "cve"), '{') && find(members, "configurations") && find(members, "publishedDate")) return Format::nvd_1_1;
   if (begins(find(members, "cve"), '{')) return Format::nvd_2_0;
@@ -157,6 +158,7 @@ std::string_view name_of_format(Format format) {
     case Format::cwe_csv: return "cwe_csv";
     case Format::stix: return "stix_2.1";
     case Format::csaf_2_0: return "csaf_2.0";
+    case Format::starter: return "bulkhead_starter";
     case Format::companion: return "companion";
     case Format::unknown: break;
   }

@@ -14,7 +14,7 @@ namespace bulkhead::intel {
 
 enum class Format {
   unknown, nvd_2_0, nvd_1_1, cve_5, kev_json, kev_csv, epss_csv, supplement, exploit_db, exploit_db_csv, poc_index, metasploit,
-  cwe_xml, cwe_csv, stix, csaf_2_0, companion
+  cwe_xml, cwe_csv, stix, csaf_2_0, starter, companion
 };
 /// "nvd_2.0", "csaf_2.0" ...: the name in results and in the store.
 [[nodiscard]] std::string_view name_of_format(Format format);
@@ -43,7 +43,7 @@ class FeedSink {
   virtual void weakness(const WeaknessEntry& entry, Instant modified) = 0;
   virtual void attack_pattern(const AttackPattern& entry, Instant modified) = 0;
   virtual void technique(const Technique& entry, Instant modified) = 0;
-  /// KEV and EPSS: once, before finish.
+  /// KEV, EPSS and the starter extract: once, before finish.
   virtual void snapshot(const Snapshot& snapshot) = 0;
   /// CSAF: every claim of this document stands; claims of an earlier revision on other CVEs are withdrawn.
   virtual void whole_document(Source source, std::string_view document, Instant modified) = 0;

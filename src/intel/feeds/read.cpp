@@ -52,6 +52,7 @@ Result<void> read_records(Format format, RecordSplitter& splitter, FeedSink& sin
   std::unordered_set<std::int64_t> seen_cves;
   KevCatalogue kev;
   PocIndex poc;
+  StarterReader starter;
   std::vector<Claim> claims;
   Claim claim;
   std::uint64_t records = 0;
@@ -69,10 +70,12 @@ Result<void> read_records(Format format, RecordSplitter& splitter, FeedSink& sin
       case Format::nvd_1_1:
       case Format::supplement:
       case Format::kev_json:
+      case Format::starter:
         claim = Claim{};
         if (format == Format::nvd_2_0) read_nvd_2_0(reader, claim);
         else if (format == Format::nvd_1_1) read_nvd_1_1(reader, claim);
         else if (format == Format::supplement) read_supplement(reader, claim);
+        else if (format == Format::starter) starter.read(reader, claim, sink);
         else read_kev(reader, claim);
         id = claim.cve;
         break;
@@ -110,7 +113,7 @@ Result<void> read_records(Format format, RecordSplitter& splitter, FeedSink& sin
       kev.claims.push_back(std::move(claim));
     } else if (format == Format::cve_5 || format == Format::exploit_db) {
       for (const Claim& one : claims) sink.claim(one);
-    } else if (format != Format::poc_index && format != Format::stix) {
+    } else if (format != Format::poc_index && format != Format::stix && !claim.cve.empty()) {
       sink.claim(claim);
     }
   }
@@ -118,6 +121,7 @@ Result<void> read_records(Format format, RecordSplitter& splitter, FeedSink& sin
   if (format == Format::kev_json) return kev.finish(splitter, records, sink);
   if (format == Format::nvd_2_0) return check_count(splitter, "resultsPerPage", records, "nvd.wrong_count");
   if (format == Format::nvd_1_1) return check_count(splitter, "CVE_data_numberOfCVEs", records, "nvd.wrong_count");
+  if (format == Format::starter) return starter.finish(records, sink);
   if (format == Format::poc_index) poc.emit(sink);
   return {};
 }

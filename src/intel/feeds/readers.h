@@ -5,6 +5,7 @@
 
 #include "feeds/feed.h"
 #include "feeds/record_reader.h"
+#include "intel/starter.h"
 
 namespace bulkhead::intel {
 
@@ -43,6 +44,21 @@ class PocIndex {
   std::vector<std::pair<std::string, int>> links_;  // address, at how many CVEs
   std::unordered_map<std::string, std::uint32_t> numbers_;
   std::unordered_set<std::string> cves_;
+};
+
+/// The starter extract: a header line, then one CVE a line.
+class StarterReader {
+ public:
+  /// Fills `claim`, or takes the header (then claim.cve stays empty). EPSS goes to the sink at once.
+  void read(RecordReader& reader, Claim& claim, FeedSink& sink);
+  /// Fails    invalid/starter.no_header, starter.wrong_count
+  Result<void> finish(std::uint64_t records, FeedSink& sink) const;
+
+ private:
+  struct EpssNumbers {
+    int score_ppm = 0, percentile_ppm = 0;
+  };
+  std::optional<StarterHeader> header_;
 };
 
 Result<void> read_kev_csv(std::string_view text, FeedSink& sink);

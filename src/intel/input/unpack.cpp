@@ -5,6 +5,7 @@
 #include <zstd_errors.h>
 
 #include "input/byte_source.h"
+#include "intel/starter.h"
 
 namespace bulkhead::intel {
 
@@ -188,6 +189,19 @@ class XzSource final : public Unpacker {
 }  // namespace
 
 std::unique_ptr<ByteSource> unpack_gzip(ByteSource& packed, const InputLimits& limits) { return std::make_unique<GzipSource>(packed, limits); }
+std::string pack_zstd(std::string_view bytes) {
+  std::string out(ZSTD_compressBound(bytes.size()), '\0');
+  const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(), &ZSTD_freeCCtx);
+  ENSURE(context != nullptr, "zstd has memory for a context");
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, 19);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_windowLog, 24);  // equal product lists stand far apart
+  const std::size_t size = ZSTD_compress2(context.get(), out.data(), out.size(), bytes.data(), bytes.size());
+  ENSURE(!ZSTD_isError(size), "zstd packs what fits in memory");
+  out.resize(size);
+  return out;
+}
+
 std::unique_ptr<ByteSource> unpack_zstd(ByteSource& packed, const InputLimits& limits) { return std::make_unique<ZstdSource>(packed, limits); }
 std::unique_ptr<ByteSource> unpack_xz(ByteSource& packed, const InputLimits& limits) { return std::make_unique<XzSource>(packed, limits); }
 

@@ -70,7 +70,8 @@ struct CveFacts {
   bool network_vector = true;      ///< attack vector NETWORK or ADJACENT
 };
 
-/// A match as findings keep it: one CVE on one product identity.
+/// A match as findings keep it: one CVE on one product identity. Why it matches is not stored: the engine tells it again
+/// for the identity at hand (matching/engine.h), from the intelligence of the day.
 struct Match {
   std::string cve;
   MatchTier tier = MatchTier::PRODUCT_WIDE;
@@ -79,10 +80,9 @@ struct Match {
   bool fix_available = false;
   std::string fix_action, fix_source;
   bool fix_derived = false;
-  std::string reason;              ///< one sentence that names the criteria that hit and the source
   friend bool operator==(const Match&, const Match&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Match, (), (cve, tier, confidence, undecided, fix_available, fix_action, fix_source, fix_derived, reason))
+BOOST_DESCRIBE_STRUCT(Match, (), (cve, tier, confidence, undecided, fix_available, fix_action, fix_source, fix_derived))
 
 struct Decision {
   State state = State::acknowledged;

@@ -45,4 +45,14 @@ BOOST_DESCRIBE_STRUCT(DecisionEvent, (), (id, state_before, state_after, reason,
 /// All decisions ever taken on a finding, oldest first.
 [[nodiscard]] std::vector<DecisionEvent> history(store::Connection& db, const FindingKey& key);
 
+
+/// A decision event with the finding that it belongs to.
+struct FindingEvent {
+  std::int64_t asset_id = 0;
+  std::string cve, state_before, state_after, reason;
+  Instant at;
+};
+/// Every decision event of an environment, oldest first, streamed.
+void each_event(store::Connection& db, std::int64_t environment_id, const std::function<void(const FindingEvent&)>& callback);
+
 }  // namespace bulkhead::findings

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/clock.h"
@@ -64,7 +65,7 @@ struct ImportOptions {
 Result<ImportSummary> import_paths(Corpus& corpus, const std::vector<std::filesystem::path>& paths, const ImportOptions& options,
                                    const Clock& clock);
 
-/// The same for one file in memory, for bytes that came over the network; `name` (an address) is the document's name.
+/// Imports one file that is held in memory, packed or not; `name` stands for its path.
 Result<ImportSummary> import_bytes(Corpus& corpus, const std::string& name, std::string_view bytes, const ImportOptions& options, const Clock& clock);
 
 }  // namespace bulkhead::intel

@@ -1,0 +1,85 @@
+#include "access.h"
+
+#include "core/text.h"
+#include "faces/native.h"
+
+namespace bulkhead::faces::native {
+namespace {
+
+http::ErrorReply forbidden(std::string message, Json detail) {
+  return {403, "FORBIDDEN", std::move(message), std::move(detail), false, std::nullopt, "use_different_key", {}};
+}
+
+http::ErrorReply refusal_of(const Error& error) {
+  if (error.code == "viewer_role") return {403, "viewer_role", error.message, Json(), false, std::nullopt, "contact_us", {}};
+  if (error.code == "insufficient_scope") {
+    Json detail = Json::object({{"error", "insufficient_scope"}});
+    for (const auto& problem : error.problems) {
+      if (problem.place == "required_scope") detail.set("required_scope", problem.message);
+      if (problem.place == "current_scopes") {
+        Json scopes = Json::array();
+        for (const auto scope : split(problem.message, ','))
+          if (!scope.empty()) scopes.push(scope);
+        detail.set("current_scopes", std::move(scopes));
+      }
+    }
+    return forbidden(error.message, std::move(detail));
+  }
+  http::ErrorReply reply = http::error_reply(error);
+  if (error.kind == ErrorKind::forbidden) reply.detail = Json::object({{"error", error.code}});
+  return reply;
+}
+
+/// What follows "Bearer ", in any case of the word; "" when the header names another scheme.
+std::string_view bearer_of(std::string_view header) {
+  if (header.size() < 7 || !equals_ignoring_case(header.substr(0, 7), "Bearer ")) return {};
+  return trim(header.substr(7));
+}
+
+}  // namespace
+
+std::optional<http::ErrorReply> authorise(Services& services, http::Context& context) {
+  const std::string& permission = context.route.permission;
+  if (permission == "public") return std::nullopt;
+  identity::Credentials credentials;
+  credentials.ip = context.request.remote_address;
+  if (context.request.has_header("Authorization")) {
+    const std::string_view bearer = bearer_of(context.request.header("Authorization"));
+    if (bearer.empty()) return refusal_of({ErrorKind::unauthenticated, "auth.required", "The Authorization header is not of the form: Bearer <key>.", {}, {}, {}});
+    credentials.bearer = identity::Secret(std::string(bearer));
+  } else if (auto cookie = context.request.cookie(kSessionCookie)) {
+    credentials.cookie = identity::Secret(std::move(*cookie));
+  }
+  auto found = services.authenticator.authenticate(credentials);
+  if (!found) return refusal_of(found.error());
+  const bool reads = context.request.method == "GET" || context.request.method == "HEAD";
+  if (found->session_id && !reads)
+    if (const auto checked = identity::require_csrf(*found, context.request.header("X-CSRF-Token")); !checked) return refusal_of(checked.error());
+  if (permission == "session") {
+    if (!found->session_id) return forbidden("This needs somebody who signed in; an API key is not enough.", Json::object({{"error", "session_required"}}));
+  } else {
+    const auto wanted = enum_of<record::Permission>(permission);
+    ENSURE(wanted, "a route names a permission of record::Permission, \"session\" or \"public\"");
+    if (const auto allowed = record::authorise(found->actor, *wanted); !allowed) return refusal_of(allowed.error());
+  }
+  context.actor = std::move(*found);
+  return std::nullopt;
+}
+
+const identity::Authenticated& signed_in(const http::Context& context) {
+  const auto* found = std::any_cast<identity::Authenticated>(&context.actor);
+  ENSURE(found != nullptr, "handlers of routes that are not public run only for somebody signed in");
+  return *found;
+}
+
+const record::Actor& actor_of(const http::Context& context) { return signed_in(context).actor; }
+
+std::optional<http::ErrorReply> limited(Services& services, std::string_view key) {
+  const auto decision = services.sign_in_limiter.take(key, services.clock.now());
+  if (decision.allowed) return std::nullopt;
+  const std::string message = fmt::format("Too many tries. Wait {} seconds.", decision.retry_after_seconds);
+  return http::ErrorReply{429,  "RATE_LIMITED", message, Json::object({{"error", "rate_limited"}, {"message", message}, {"retry_after", decision.retry_after_seconds}}),
+                          true, decision.retry_after_seconds, "retry_later", {}};
+}
+
+}  // namespace bulkhead::faces::native

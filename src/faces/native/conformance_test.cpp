@@ -1,0 +1,132 @@
+// Walks the OpenAPI document against the running server: every operation, with every kind of caller.
+#include "testing.h"
+
+namespace bulkhead::faces {
+namespace {
+
+using ::testing::HasSubstr;
+using namespace testing;
+
+struct Operation {
+  std::string method, path, id;  ///< path with numbers for its parameters, without /api/v1
+  bool open = false;             ///< needs no credentials
+  bool has_query = false;
+};
+
+/// Every operation of the document, path parameters filled with ids that nobody has.
+std::vector<Operation> operations(Installation& installation) {
+  const Answer document = installation.ask("GET", "/openapi.json");
+  EXPECT_EQ(document.status, 200);
+  std::set<std::string> open;
+  for (const auto& route : installation.routes())
+    if (route.permission == "public") open.insert(route.operation_id);
+  std::vector<Operation> out;
+  for (const auto& [path, methods] : document.at({"paths"}).members())
+    for (const auto& [method, operation] : methods.members()) {
+      Operation o;
+      o.method = to_upper(method);
+      o.id = operation.text("operationId");
+      o.open = open.contains(o.id);
+      o.path = path.substr(std::string_view("/api/v1").size());
+      for (std::size_t at = o.path.find('{'); at != std::string::npos; at = o.path.find('{')) o.path.replace(at, o.path.find('}', at) - at + 1, "4711");
+      out.push_back(std::move(o));
+    }
+  return out;
+}
+
+bool writes(const Operation& o) { return o.method != "GET"; }
+
+void expect_error_envelope(const Answer& answer, const std::string& what) {
+  for (const auto* name : {"version", "request_id", "timestamp"}) EXPECT_TRUE(answer.at({"api", name}).is_string()) << what << " " << answer.text;
+  for (const auto* name : {"code", "message", "action"}) EXPECT_TRUE(answer.at({"error", name}).is_string()) << what << " " << answer.text;
+  EXPECT_TRUE(answer.at({"error", "retryable"}).is_bool()) << what;
+  EXPECT_THAT(answer.head, HasSubstr("X-Request-ID: bs-req-"));
+  EXPECT_THAT(answer.head, HasSubstr("X-API-Version: 1.0.0"));
+}
+
+TEST(Conformance, EveryOperationAsksWhoCallsAndNamesItsErrors) {
+  on_each_installation([](Installation& installation) {
+    const Caller owner = installation.sign_in_first();
+    auto& services = installation.services();
+    const auto actor = must(services.authenticator.authenticate({identity::Secret(owner.cookie), {}, ""})).actor;
+    const Caller reader{"", "", must(identity::create_api_key(services.database, actor, services.clock, {"reader", {record::Scope::read}, 30})).key.reveal()};
+    must(identity::invite_member(services.database, actor, services.clock, "vera@plant.example", "Vera", record::Role::viewer));
+    const Caller viewer = installation.sign_in_by_link("vera@plant.example");
+    const auto all = operations(installation);
+    EXPECT_GT(all.size(), 50u);
+
+    for (const auto& o : all) {
+      const std::string what = o.method + " " + o.path;
+      if (o.open) continue;
+      const Answer nobody = installation.ask(o.method, o.path);
+      EXPECT_EQ(nobody.status, 401) << what;
+      EXPECT_EQ(nobody.error(), "AUTH_REQUIRED") << what;
+      expect_error_envelope(nobody, what);
+      EXPECT_EQ(installation.ask(o.method, o.path, {"", "", "bs_live_" + std::string(64, '0')}).status, 401) << what;
+      if (o.id == "sign_out") continue;
+
+      const bool session_only = o.id == "read_session";
+      const Answer by_key = installation.ask(o.method, o.path, reader, writes(o) ? "{}" : "");
+      const bool harmless = o.id == "verify_log";  // a POST that changes nothing
+      if (session_only || (writes(o) && !harmless) || o.id == "list_keys") {
+        EXPECT_EQ(by_key.status, 403) << what << by_key.text;
+        if (!session_only) {
+          EXPECT_EQ(by_key.error(), "FORBIDDEN") << what;
+          EXPECT_EQ(by_key.at({"error", "detail"}).text("error"), "insufficient_scope") << what << by_key.text;
+          EXPECT_EQ(by_key.at({"error", "detail"}).text("required_scope"), "write") << what;
+        }
+      } else {
+        EXPECT_TRUE(by_key.status == 200 || by_key.status == 404) << what << " " << by_key.status << by_key.text;
+        EXPECT_THAT(by_key.head, HasSubstr("X-RateLimit-Limit: unlimited"));
+      }
+      if (writes(o) && !harmless) {
+        const Answer by_viewer = installation.ask(o.method, o.path, viewer, "{}");
+        EXPECT_EQ(by_viewer.status, 403) << what << by_viewer.text;
+        EXPECT_EQ(by_viewer.error(), "viewer_role") << what;
+        const Answer forged = installation.ask(o.method, o.path, {owner.cookie, "", ""}, "{}");
+        EXPECT_EQ(forged.status, 403) << what << " without the token";
+      }
+    }
+    // The owner reaches every handler: missing records are 404, missing members 422, lists 200; never 500.
+    for (const auto& o : all) {
+      if (o.id == "sign_out") continue;
+      const std::string what = o.method + " " + o.path;
+      const Answer by_owner = installation.ask(o.method, o.path, owner, writes(o) ? "{}" : "");
+      EXPECT_TRUE(by_owner.status == 200 || by_owner.status == 202 || by_owner.status == 404 || by_owner.status == 422 || by_owner.status == 409 || by_owner.status == 401) << what << " " << by_owner.status << by_owner.text;
+      if (by_owner.status >= 400) expect_error_envelope(by_owner, what);
+      const Answer unknown = installation.ask(o.method, o.path + "?no_such_parameter=1", owner, writes(o) ? "{}" : "");
+      EXPECT_EQ(unknown.status, 400) << what;
+      EXPECT_EQ(unknown.error(), "UNKNOWN_PARAMETER") << what;
+      EXPECT_TRUE(unknown.at({"error", "detail", "accepted_parameters"}).is_array()) << what;
+    }
+  });
+}
+
+TEST(Conformance, PagesAndEnvelopesAreThoseOfTheConvention) {
+  on_each_installation([](Installation& installation) {
+    const Caller owner = installation.sign_in_first();
+    for (const auto* path : {"/cves", "/cves/kev", "/audit-log"}) {
+      const Answer page = installation.ask("GET", fmt::format("{}?per_page=1", path), owner);
+      ASSERT_EQ(page.status, 200) << page.text;
+      EXPECT_TRUE(page.at({"data"}).is_array()) << path;
+      for (const auto* name : {"total", "page", "per_page", "pages", "count"}) EXPECT_TRUE(page.at({"pagination", name}).is_integer()) << path << name;
+      for (const auto* name : {"has_next", "has_prev"}) EXPECT_TRUE(page.at({"pagination", name}).is_bool()) << path << name;
+      EXPECT_TRUE(page.at({"filters_applied"}).is_object()) << path;
+      EXPECT_TRUE(page.at({"meta"}).is_object()) << path;
+      EXPECT_TRUE(page.at({"api", "processing_ms"}).is_integer()) << path;
+      EXPECT_EQ(page.at({"_links"}).text("self"), fmt::format("/api/v1{}?per_page=1", path));
+      const Answer refused = installation.ask("GET", fmt::format("{}?per_page=101", path), owner);
+      EXPECT_EQ(refused.status, 422) << path;
+      EXPECT_EQ(refused.error(), "VALIDATION_ERROR");
+      ASSERT_TRUE(refused.at({"error", "detail"}).is_array());
+      EXPECT_EQ(refused.at({"error", "detail"}).items().front().text("field"), "query.per_page");
+      EXPECT_EQ(refused.at({"error", "detail"}).items().front().text("type"), "less_than_equal");
+    }
+    EXPECT_EQ(installation.ask("GET", "/nothing", owner).status, 404);
+    EXPECT_EQ(installation.ask("DELETE", "/cves", owner).status, 405);
+    EXPECT_EQ(installation.ask("GET", "/health").at({"data"}).text("status"), "ok");
+  });
+}
+
+}  // namespace
+}  // namespace bulkhead::faces

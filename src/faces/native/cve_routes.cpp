@@ -1,0 +1,191 @@
+// The corpus: search, detail, known exploited, by vendor.
+#include "core/text.h"
+#include "cve_shape.h"
+#include "http/envelope.h"
+
+namespace bulkhead::faces::native {
+namespace {
+
+using catalogue::Filter;
+
+/// Severities in any case, joined by commas.
+Result<std::vector<Severity>> severities_of(const std::optional<std::string>& text) {
+  std::vector<Severity> out;
+  for (const auto part : split(text.value_or(""), ',')) {
+    if (trim(part).empty()) continue;
+    const auto severity = enum_of<Severity>(to_lower(trim(part)));
+    if (!severity) return fail(http::invalid_field("query.severity", "One or more of these are expected, joined by commas: CRITICAL, HIGH, MEDIUM, LOW, NONE.", "enum"));
+    out.push_back(*severity);
+  }
+  return out;
+}
+
+std::optional<int> scaled(const std::optional<double>& value, int factor) {
+  return value ? std::optional<int>(static_cast<int>(*value * factor + (*value < 0 ? -0.5 : 0.5))) : std::nullopt;
+}
+
+std::shared_ptr<const catalogue::Catalogue> catalogue_of(const Services& services) { return services.projections.get().catalogue; }
+
+Json corpus_meta(const Services& services) {
+  const auto catalogue = catalogue_of(services);
+  return Json::object({{"corpus_size", catalogue ? std::int64_t{catalogue->size()} : 0}, {"corpus_revision", services.projections.get().revision}, {"data_freshness", catalogue ? time_or_null(catalogue->built_at()) : Json()}});
+}
+
+struct Found {
+  Json::Array rows;
+  http::Page page;
+};
+Result<Found> search(const Services& services, const Context& context, const Filter& filter) {
+  Found out;
+  out.page = context.page();
+  const auto catalogue = catalogue_of(services);
+  if (!catalogue) return out;
+  const auto found = TRY(catalogue->search(filter, static_cast<std::uint32_t>(std::min<std::int64_t>(out.page.page, 1 << 30)), static_cast<std::uint32_t>(out.page.per_page)));
+  out.page.total = found.total;
+  for (const std::uint32_t row : found.rows) out.rows.push_back(to_json(cve_item_view(catalogue->item(row))));
+  return out;
+}
+
+Result<Reply> collection(const Services& services, const Context& context, const Filter& filter) {
+  auto found = TRY(search(services, context, filter));
+  Reply reply = http::collection_reply(std::move(found.rows), found.page);
+  reply.filters_applied = context.filters();
+  reply.meta = corpus_meta(services);
+  return reply;
+}
+
+/// The compatible writing of a sort order, and ours.
+catalogue::SortBy sort_of(const std::string& name) {
+  if (name == "newest" || name == "published") return catalogue::SortBy::published;
+  return enum_of<catalogue::SortBy>(name).value_or(catalogue::SortBy::bcs);
+}
+
+http::QueryParameter sort_parameter() {
+  return http::choice_parameter("sort_by", "Each in its one useful direction; newest is by publication.", {"bcs", "cvss", "epss", "newest", "published", "modified", "cve"}, "bcs");
+}
+
+Result<Filter> search_filter(const Context& context) {
+  Filter filter;
+  filter.q = context.text("q").value_or("");
+  filter.vendor = context.text("vendor").value_or("");
+  filter.protocol = context.text("protocol").value_or("");
+  filter.severities = TRY(severities_of(context.text("severity")));
+  filter.kev = context.boolean("kev");
+  filter.unpatched = context.boolean("unpatched");
+  filter.has_exploit = context.boolean("has_exploit");
+  if (const auto patch = context.text("patch_status")) {
+    if (*patch == "unpatched") filter.unpatched = true;
+    else filter.patch_status = enum_of<scoring::PatchState>(*patch == "partial" ? "varies_by_product" : *patch);
+  }
+  filter.cvss_min = scaled(context.decimal("cvss_min"), 10);
+  filter.cvss_max = scaled(context.decimal("cvss_max"), 10);
+  filter.bcs_min = scaled(context.decimal("bcs_min"), 100);
+  filter.bcs_max = scaled(context.decimal("bcs_max"), 100);
+  filter.date_from = context.instant("date_from");
+  filter.date_to = context.instant("date_to");
+  // A plain date means the whole of that day.
+  if (filter.date_to && filter.date_to->microseconds % kMicrosecondsPerDay == 0) filter.date_to->microseconds += kMicrosecondsPerDay;
+  filter.sort_by = sort_of(*context.text("sort_by"));
+  filter.ranked = context.boolean("ranked").value_or(false);
+  return filter;
+}
+
+Json in_environments(Services& services, const record::Actor& actor, const std::string& cve) {
+  Json out = Json::array();
+  for (const auto& environment : inventory::environments(*services.database.reader(), actor.organization_id)) {
+    const auto view = view_of(services, actor, environment.id);
+    if (!view) continue;
+    findings::Filter filter;
+    filter.cve = cve;
+    const std::int64_t count = (*view)->count(filter, services.clock.now());
+    if (count > 0) out.push(Json::object({{"id", environment.id}, {"name", environment.name}, {"findings", count}, {"assets", count}}));
+  }
+  return out;
+}
+
+}  // namespace
+
+void add_cve_routes(std::vector<Route>& routes, Services& services) {
+  Route list = route("GET", "/cves", "search_cves", "intelligence", "read", "Searches the corpus.", [&services](Context& context) -> Result<Reply> { return collection(services, context, TRY(search_filter(context))); });
+  list.query = {http::text_parameter("q", "Words that all must stand in id, title, description, vendors or products; a CVE id or BSID finds exactly that one."),
+                http::text_parameter("vendor", "A vendor: slug, or any spelling of the name."),
+                http::text_parameter("protocol", "An industrial protocol."),
+                http::text_parameter("severity", "CRITICAL, HIGH, MEDIUM, LOW, joined by commas."),
+                http::boolean_parameter("kev", "In CISA's catalogue of known exploited vulnerabilities, or not."),
+                http::boolean_parameter("unpatched", "No fix is known, or one is."),
+                http::boolean_parameter("has_exploit", "With a working exploit, or without."),
+                http::choice_parameter("patch_status", "State of fixes.", {"patched", "varies_by_product", "unknown", "partial", "unpatched"}),
+                http::decimal_parameter("cvss_min", "At least this CVSS score."),
+                http::decimal_parameter("cvss_max", "At most this CVSS score."),
+                http::decimal_parameter("bcs_min", "At least this BCS."),
+                http::decimal_parameter("bcs_max", "At most this BCS."),
+                http::instant_parameter("date_from", "Published from this day on."),
+                http::instant_parameter("date_to", "Published up to this day."),
+                sort_parameter(),
+                http::boolean_parameter("ranked", "With q: CVEs with all words in the title first.")};
+  list.query[7].ignore_case = true;
+  for (auto& parameter : http::page_parameters()) list.query.push_back(std::move(parameter));
+  list.shape = Reply::Shape::collection;
+  list.reply = schema_of<CveItemView>(Direction::reply);
+  routes.push_back(std::move(list));
+
+  Route kev = route("GET", "/cves/kev", "list_known_exploited", "intelligence", "read", "CVEs known to be exploited.", [&services](Context& context) -> Result<Reply> {
+    Filter filter;
+    filter.kev = true;
+    filter.sort_by = sort_of(*context.text("sort_by"));
+    return collection(services, context, filter);
+  });
+  kev.query = http::page_parameters();
+  kev.query.push_back(sort_parameter());
+  kev.shape = Reply::Shape::collection;
+  kev.reply = schema_of<CveItemView>(Direction::reply);
+  routes.push_back(std::move(kev));
+
+  Route vendor = route("GET", "/cves/vendor/{slug}", "list_vendor_cves", "intelligence", "read", "CVEs of one vendor; page and pages stand at the top level too.", [&services](Context& context) -> Result<Reply> {
+    const auto catalogue = catalogue_of(services);
+    const auto named = catalogue ? catalogue->vendor_named(context.path_text("slug")) : std::nullopt;
+    if (!named) return fail(http::not_found("vendor", context.path_text("slug")));
+    Filter filter;
+    filter.vendor = named->slug;
+    filter.severities = TRY(severities_of(context.text("severity")));
+    filter.sort_by = sort_of(*context.text("sort_by"));
+    auto found = TRY(search(services, context, filter));
+    const std::int64_t per_page = std::max<std::int64_t>(1, found.page.per_page), pages = (found.page.total + per_page - 1) / per_page;
+    const auto count = static_cast<std::int64_t>(found.rows.size());
+    const bool next = found.page.page < pages, previous = found.page.page > 1;
+    Reply reply = http::named_reply({{"data", Json(std::move(found.rows))},
+                                     {"vendor", Json::object({{"id", named->id}, {"name", named->name}, {"slug", named->slug}, {"cve_count", named->cve_count}})},
+                                     {"total", found.page.total}, {"page", found.page.page}, {"per_page", per_page}, {"pages", pages},
+                                     {"pagination", Json::object({{"total", found.page.total}, {"page", found.page.page}, {"per_page", per_page}, {"pages", pages}, {"has_next", next}, {"has_prev", previous}, {"count", count}})},
+                                     {"filters_applied", context.filters().is_null() ? Json::object() : context.filters()}});
+    reply.meta = corpus_meta(services);
+    reply.links = {{"next", next ? Json(http::path_with(context.request, "page", std::to_string(found.page.page + 1))) : Json()},
+                   {"prev", previous ? Json(http::path_with(context.request, "page", std::to_string(found.page.page - 1))) : Json()},
+                   {"first", http::path_with(context.request, "page", "1")}, {"last", http::path_with(context.request, "page", std::to_string(std::max<std::int64_t>(1, pages)))}};
+    return reply;
+  });
+  vendor.query = http::page_parameters();
+  vendor.query.push_back(http::text_parameter("severity", "CRITICAL, HIGH, MEDIUM, LOW, joined by commas."));
+  vendor.query.push_back(sort_parameter());
+  vendor.shape = Reply::Shape::named;
+  vendor.reply = container("data", schema_of<CveItemView>(Direction::reply), true);
+  vendor.errors = {"NOT_FOUND"};
+  routes.push_back(std::move(vendor));
+
+  Route detail = route("GET", "/cves/{cve_id}", "read_cve", "intelligence", "read", "Everything that is known of a CVE, with the sources of each statement.", [&services](Context& context) -> Result<Reply> {
+    std::string cve = to_upper(context.path_text("cve_id"));
+    if (cve.starts_with("BS-")) cve = scoring::cve_of_bsid(cve);
+    const auto vulnerability = intel::cve_key(cve) ? TRY(services.corpus.vulnerability(cve)) : std::nullopt;
+    if (!vulnerability) return fail(http::not_found("cve", context.path_text("cve_id")));
+    Json out = cve_detail(services, *vulnerability);
+    out.set("in_environments", in_environments(services, actor_of(context), vulnerability->cve));
+    Reply reply = http::single_reply(std::move(out));
+    reply.meta = corpus_meta(services);
+    return reply;
+  });
+  detail.reply = free_object();
+  detail.errors = {"NOT_FOUND"};
+  routes.push_back(std::move(detail));
+}
+
+}  // namespace bulkhead::faces::native

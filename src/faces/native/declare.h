@@ -1,0 +1,79 @@
+// Short forms for declaring routes, and the pieces of replies that most resources need.
+#pragma once
+#include "access.h"
+#include "faces/services.h"
+#include "http/router.h"
+
+namespace bulkhead::faces::native {
+
+using http::Context;
+using http::Direction;
+using http::Reply;
+using http::Route;
+using http::schema_of;
+
+/// An operation under /api/v1.
+inline Route route(std::string method, std::string_view path, std::string operation_id, std::string tag, std::string permission, std::string summary, http::Handler handler) {
+  Route out;
+  out.method = std::move(method);
+  out.path = "/api/v1" + std::string(path);
+  out.operation_id = std::move(operation_id);
+  out.tag = std::move(tag);
+  out.permission = std::move(permission);
+  out.summary = std::move(summary);
+  out.handler = std::move(handler);
+  return out;
+}
+
+/// A schema for replies whose members the documentation lists in words.
+inline http::Schema free_object() { return {Json::object({{"type", "object"}}), {}}; }
+
+/// {"name": <schema>} for named containers ("environment", "assets").
+inline http::Schema container(std::string_view name, http::Schema inner, bool list = false) {
+  Json schema = list ? Json::object({{"type", "array"}, {"items", std::move(inner.schema)}}) : std::move(inner.schema);
+  inner.schema = Json::object({{"type", "object"}, {"properties", Json::object({{std::string(name), std::move(schema)}})}, {"required", Json::array({name})}});
+  return inner;
+}
+
+/// An array of what `inner` describes.
+inline http::Schema list_of(http::Schema inner) {
+  inner.schema = Json::object({{"type", "array"}, {"items", std::move(inner.schema)}});
+  return inner;
+}
+
+/// Hundredths as a decimal number, null when below zero (not known).
+inline Json from_hundredths(int value) { return value < 0 ? Json() : Json(static_cast<double>(value) / 100); }
+inline Json from_tenths(int value) { return value < 0 ? Json() : Json(static_cast<double>(value) / 10); }
+inline Json from_ppm(int value) { return value < 0 ? Json() : Json(static_cast<double>(value) / 1e6); }
+inline std::optional<double> known_hundredths(int value) { return value < 0 ? std::nullopt : std::optional<double>(static_cast<double>(value) / 100); }
+inline std::optional<double> known_tenths(int value) { return value < 0 ? std::nullopt : std::optional<double>(static_cast<double>(value) / 10); }
+inline std::optional<double> known_ppm(int value) { return value < 0 ? std::nullopt : std::optional<double>(static_cast<double>(value) / 1e6); }
+/// The text, or null when it is empty.
+inline Json or_null(std::string_view text) { return text.empty() ? Json() : Json(text); }
+inline std::optional<std::string> known_text(std::string_view text) { return text.empty() ? std::nullopt : std::optional<std::string>(text); }
+/// ISO time, null for the unset instant.
+inline Json time_or_null(Instant at) { return at.microseconds == 0 ? Json() : Json(to_iso_milliseconds(at)); }
+inline std::optional<std::string> known_time(Instant at) { return at.microseconds == 0 ? std::nullopt : std::optional<std::string>(to_iso_milliseconds(at)); }
+
+/// The environment of the path ("env_id") with its findings; not_found for one of another organization.
+inline Result<std::shared_ptr<const findings::EnvironmentView>> view_of(Services& services, const record::Actor& actor, std::int64_t environment_id) {
+  return services.views.view(services.database, actor.organization_id, environment_id, services.projections.get().revision);
+}
+
+// One function a resource; native.cpp joins them.
+void add_status_routes(std::vector<Route>& routes, Services& services);
+void add_auth_routes(std::vector<Route>& routes, Services& services);
+void add_key_routes(std::vector<Route>& routes, Services& services);
+void add_cve_routes(std::vector<Route>& routes, Services& services);
+void add_catalogue_routes(std::vector<Route>& routes, Services& services);
+void add_environment_routes(std::vector<Route>& routes, Services& services);
+void add_zone_routes(std::vector<Route>& routes, Services& services);
+void add_asset_routes(std::vector<Route>& routes, Services& services);
+void add_import_routes(std::vector<Route>& routes, Services& services);
+void add_finding_routes(std::vector<Route>& routes, Services& services);
+void add_decision_routes(std::vector<Route>& routes, Services& services);
+void add_dashboard_routes(std::vector<Route>& routes, Services& services);
+void add_feed_routes(std::vector<Route>& routes, Services& services);
+void add_log_routes(std::vector<Route>& routes, Services& services);
+
+}  // namespace bulkhead::faces::native

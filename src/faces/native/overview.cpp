@@ -1,0 +1,265 @@
+#include "overview.h"
+
+#include <chrono>
+
+namespace bulkhead::faces::native {
+namespace {
+
+using findings::Severity;
+using Text = std::vector<std::pair<std::string, std::string>>;
+
+/// What one environment counts, restricted to a layer when one is asked for.
+struct Numbers {
+  std::int64_t id = 0;
+  std::string name;
+  std::int64_t assets = 0, active = 0, kev = 0, public_exploit = 0, proof_of_concept = 0, undecided = 0, fixable = 0;
+  std::map<Severity, std::int64_t> severity;
+  std::map<inventory::Layer, std::map<Severity, std::int64_t>> layer;
+  std::int64_t complete = 0, no_version = 0, ambiguous = 0, unresolved = 0;
+};
+
+Numbers numbers_of(const findings::EnvironmentView& view, std::optional<inventory::Layer> layer, Instant now) {
+  Numbers n;
+  n.id = view.environment().id;
+  n.name = view.environment().name;
+  const findings::Counts counts = view.counts(now);
+  n.layer = counts.by_layer;
+  for (const auto& asset : view.assets()) {
+    if (layer && asset.layer != *layer) continue;
+    ++n.assets;
+    const auto& identity = view.identities()[asset.identity];
+    const bool version = !identity.product.version.empty() || !identity.product.firmware_version.empty() || !identity.product.cpe.empty() || !identity.product.purl.empty();
+    if (identity.status == "ambiguous") ++n.ambiguous;
+    else if (identity.status != "resolved") ++n.unresolved;
+    else if (version) ++n.complete;
+    else ++n.no_version;
+  }
+  if (!layer) {
+    n.active = counts.findings;
+    n.kev = counts.kev;
+    n.public_exploit = counts.public_exploit;
+    n.proof_of_concept = counts.proof_of_concept;
+    n.undecided = counts.undecided;
+    n.fixable = counts.fix_available;
+    n.severity = counts.by_severity;
+    return n;
+  }
+  const auto count = [&](auto&& change) {
+    findings::Filter filter;
+    filter.layers = {*layer};
+    change(filter);
+    return view.count(filter, now);
+  };
+  n.active = count([](auto&) {});
+  n.kev = count([](auto& f) { f.kev = true; });
+  n.public_exploit = count([](auto& f) { f.exploit = true; });
+  n.undecided = count([](auto& f) { f.states = {findings::State::undecided}; });
+  n.fixable = count([](auto& f) { f.fix_available = true; });
+  n.severity = n.layer[*layer];
+  view.each([&] { findings::Filter f; f.layers = {*layer}; f.exploit = false; return f; }(), now,
+            [&](const findings::Finding& f) { n.proof_of_concept += f.facts.maturity == findings::ExploitMaturity::POC; });
+  return n;
+}
+
+Json filter_json(const Text& filter) {
+  Json out = Json::object();
+  for (const auto& [name, value] : filter) out.set(name, value);
+  return out;
+}
+
+Json denominator(std::int64_t value, std::string_view of) { return Json::object({{"value", value}, {"of", of}}); }
+
+template <class Value>
+Json split_by_environment(const std::vector<Numbers>& all, const Value& value) {
+  Json out = Json::array();
+  for (const auto& n : all) out.push(Json::object({{"id", n.id}, {"name", n.name}, {"count", value(n)}}));
+  return out;
+}
+
+template <class Value>
+std::int64_t sum(const std::vector<Numbers>& all, const Value& value) {
+  std::int64_t total = 0;
+  for (const auto& n : all) total += value(n);
+  return total;
+}
+
+Json parts_json(const std::map<Severity, std::int64_t>& severities) {
+  Json out = Json::object();
+  for (const auto s : {Severity::CRITICAL, Severity::HIGH, Severity::MEDIUM, Severity::LOW})
+    if (const auto at = severities.find(s); at != severities.end() && at->second > 0) out.set(name_of(s), at->second);
+  return out;
+}
+
+Json zones_json(const Views& views, std::int64_t total, Instant now) {
+  Json rows = Json::array();
+  for (const auto& view : views) {
+    const auto row = [&](std::int64_t id, std::string_view label) {
+      findings::Filter filter;
+      filter.zone_ids = {id};
+      const std::int64_t count = view->count(filter, now);
+      if (id == 0 && count == 0) return;
+      std::map<Severity, std::int64_t> parts;
+      for (const auto s : {Severity::CRITICAL, Severity::HIGH, Severity::MEDIUM, Severity::LOW}) {
+        filter.severities = {s};
+        if (count > 0) parts[s] = view->count(filter, now);
+      }
+      rows.push(Json::object({{"key", id == 0 ? "none" : fmt::format("{}", id)}, {"label", label}, {"count", count}, {"filter", filter_json({{"zone_id", fmt::format("{}", id)}})}, {"list", "findings"},
+                              {"environments", Json::array({Json::object({{"id", view->environment().id}, {"name", view->environment().name}, {"count", count}})})}, {"parts", parts_json(parts)}}));
+    };
+    for (const auto& zone : view->zones()) row(zone.id, zone.name);
+    row(0, "In no zone");
+  }
+  return Json::object({{"rule", "Active findings by the zone of the asset; a zone counts the zones inside it too, so the rows may add up to more than the whole."}, {"denominator", denominator(total, "active findings")}, {"rows", std::move(rows)}});
+}
+
+}  // namespace
+
+Json overview(const Views& views, std::optional<inventory::Layer> layer, Instant now) {
+  std::vector<Numbers> all;
+  for (const auto& view : views) all.push_back(numbers_of(*view, layer, now));
+  const std::int64_t assets = sum(all, [](const Numbers& n) { return n.assets; });
+  const std::int64_t active = sum(all, [](const Numbers& n) { return n.active; });
+  const auto with_layer = [&](Text filter) {
+    if (layer) filter.emplace_back("layer", name_of(*layer));
+    return filter;
+  };
+  Json figures = Json::array();
+  const auto figure = [&](std::string_view id, auto value, std::optional<Text> filter, std::string_view rule, Json of) {
+    figures.push(Json::object({{"id", id}, {"value", sum(all, value)}, {"rule", rule}, {"denominator", std::move(of)}, {"filter", filter ? filter_json(with_layer(*filter)) : Json()}, {"list", "findings"},
+                               {"environments", split_by_environment(all, value)}}));
+  };
+  const Json of_active = denominator(active, "active findings");
+  figure("active", [](const Numbers& n) { return n.active; }, Text{}, "Pairs of asset and CVE in state active; acknowledged, dismissed and closed ones are not counted.", denominator(assets, "assets"));
+  figure("known_exploited", [](const Numbers& n) { return n.kev; }, Text{{"kev", "true"}}, "Active findings whose CVE is in CISA's catalogue of known exploited vulnerabilities.", of_active);
+  figure("critical", [](const Numbers& n) { const auto at = n.severity.find(Severity::CRITICAL); return at == n.severity.end() ? std::int64_t{0} : at->second; }, Text{{"severity", "CRITICAL"}},
+         "Active findings with a CVSS score of 9.0 or more.", of_active);
+  figure("public_exploit", [](const Numbers& n) { return n.public_exploit; }, Text{{"exploit", "true"}}, "Active findings with a working exploit: published, or known to be used.", of_active);
+  figure("proof_of_concept", [](const Numbers& n) { return n.proof_of_concept; }, std::nullopt, "Active findings with a published proof of concept and no working exploit.", of_active);
+  figure("undecided", [](const Numbers& n) { return n.undecided; }, Text{{"state", "undecided"}}, "Findings whose version cannot be ordered against the stated range; they ask for an answer.", denominator(assets, "assets"));
+  figure("fixable", [](const Numbers& n) { return n.fixable; }, Text{{"fix", "available"}}, "Active findings for which a fix is stated by a source or derived from the affected range.", of_active);
+
+  Json severities = Json::array();
+  for (const auto s : {Severity::CRITICAL, Severity::HIGH, Severity::MEDIUM, Severity::LOW, Severity::NONE}) {
+    const auto value = [s](const Numbers& n) {
+      const auto at = n.severity.find(s);
+      return at == n.severity.end() ? std::int64_t{0} : at->second;
+    };
+    const std::int64_t count = sum(all, value);
+    if (s == Severity::NONE && count == 0) continue;
+    Json row = Json::object({{"key", name_of(s)}, {"count", count}, {"filter", filter_json(with_layer({{"severity", std::string(name_of(s))}}))}, {"list", "findings"}, {"environments", split_by_environment(all, value)}});
+    if (s == Severity::NONE) row.set("label", "Not scored");
+    severities.push(std::move(row));
+  }
+  Json layers = Json::array();
+  for (const auto l : {inventory::Layer::OT, inventory::Layer::OS, inventory::Layer::NETWORK}) {
+    if (layer && *layer != l) continue;
+    const auto value = [l](const Numbers& n) {
+      std::int64_t total = 0;
+      if (const auto at = n.layer.find(l); at != n.layer.end())
+        for (const auto& [severity, count] : at->second) total += count;
+      return total;
+    };
+    std::map<Severity, std::int64_t> parts;
+    for (const auto& n : all)
+      if (const auto at = n.layer.find(l); at != n.layer.end())
+        for (const auto& [severity, count] : at->second) parts[severity] += count;
+    layers.push(Json::object({{"key", name_of(l)}, {"count", sum(all, value)}, {"filter", filter_json({{"layer", std::string(name_of(l))}})}, {"list", "findings"},
+                              {"environments", split_by_environment(all, value)}, {"parts", parts_json(parts)}}));
+  }
+  Json quality = Json::array();
+  const auto quality_row = [&](std::string_view key, auto value, std::optional<Text> filter) {
+    quality.push(Json::object({{"key", key}, {"count", sum(all, value)}, {"filter", filter ? filter_json(with_layer(*filter)) : Json()}, {"list", "assets"}, {"environments", split_by_environment(all, value)}}));
+  };
+  quality_row("complete", [](const Numbers& n) { return n.complete; }, std::nullopt);
+  quality_row("no_version", [](const Numbers& n) { return n.no_version; }, std::nullopt);
+  quality_row("ambiguous", [](const Numbers& n) { return n.ambiguous; }, Text{{"resolution", "ambiguous"}});
+  quality_row("unresolved", [](const Numbers& n) { return n.unresolved; }, Text{{"resolution", "unresolved"}});
+
+  return Json::object({{"figures", std::move(figures)},
+                       {"by_severity", Json::object({{"rule", "Active findings by the severity of the CVE."}, {"denominator", of_active}, {"rows", std::move(severities)}})},
+                       {"by_layer", Json::object({{"rule", "Active findings by the layer of the asset."}, {"denominator", of_active}, {"rows", std::move(layers)}})},
+                       {"by_zone", zones_json(views, active, now)},
+                       {"data_quality", Json::object({{"rule", "Assets by what is known about their identity; each asset stands in one row."}, {"denominator", denominator(assets, "assets")}, {"rows", std::move(quality)}})}});
+}
+
+Json strike_list(const Views& views, const catalogue::Catalogue* catalogue, std::size_t limit, Instant now) {
+  std::map<std::string, findings::CveFacts> candidates;
+  for (const auto& view : views)
+    for (const auto& cve : view->cves())
+      if (cve.facts.kev || cve.facts.maturity >= findings::ExploitMaturity::FUNCTIONAL || cve.facts.bcs_hundredths >= 700) candidates.emplace(cve.id, cve.facts);
+  std::vector<std::pair<std::string, findings::CveFacts>> order(candidates.begin(), candidates.end());
+  std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+    const auto rank = [](const findings::CveFacts& f) { return std::tuple(f.kev, f.maturity >= findings::ExploitMaturity::FUNCTIONAL, f.bcs_hundredths); };
+    return rank(a.second) > rank(b.second);
+  });
+  Json rows = Json::array();
+  for (const auto& [cve, facts] : order) {
+    if (rows.items().size() >= limit) break;
+    findings::Filter filter;
+    filter.cve = cve;
+    std::int64_t assets = 0;
+    Json environments = Json::array();
+    for (const auto& view : views) {
+      const std::int64_t count = view->count(filter, now);
+      if (count > 0) environments.push(Json::object({{"id", view->environment().id}, {"name", view->environment().name}, {"count", count}}));
+      assets += count;
+    }
+    if (assets == 0) continue;
+    std::string patch = "unknown";
+    if (catalogue != nullptr)
+      if (const auto row = catalogue->find(cve)) patch = name_of(catalogue->item(*row).patch);
+    rows.push(Json::object({{"cve_id", cve}, {"title", facts.title}, {"severity", name_of(facts.severity)}, {"cvss_score", from_tenths(facts.cvss_tenths)}, {"bcs_score", from_hundredths(facts.bcs_hundredths)},
+                            {"epss_percentile", from_ppm(facts.percentile_ppm)}, {"kev_flagged", facts.kev}, {"exploit_maturity", name_of(facts.maturity)}, {"patch_status", patch},
+                            {"reason", facts.kev ? "known to be exploited, and on your assets" : facts.maturity >= findings::ExploitMaturity::FUNCTIONAL ? "a working exploit is published" : "high likelihood of exploitation (BCS 7 or more)"},
+                            {"asset_count", assets}, {"environments", std::move(environments)}}));
+  }
+  return Json::object({{"rule", fmt::format("CVEs with active findings: known exploited first, then published exploits, then BCS (from 7.00). At most {}.", limit)}, {"rows", std::move(rows)}});
+}
+
+std::string iso_week(Instant at) {
+  using namespace std::chrono;
+  const sys_days day = floor<days>(sys_time<microseconds>(microseconds(at.microseconds)));
+  // The week belongs to the year of its Thursday.
+  const sys_days thursday = day - (weekday(day) - Monday) + days(3);
+  const year_month_day date(thursday);
+  const auto number = (thursday - sys_days(date.year() / January / 1)).count() / 7 + 1;
+  return fmt::format("{:04}-W{:02}", static_cast<int>(date.year()), number);
+}
+
+Json trend(const findings::EnvironmentView& view, int weeks, Instant now) {
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> counted;
+  std::vector<std::string> names;
+  for (int i = weeks - 1; i >= 0; --i) {
+    names.push_back(iso_week({now.microseconds - std::int64_t{i} * 7 * kMicrosecondsPerDay}));
+    counted[names.back()];
+  }
+  const Instant from{now.microseconds - std::int64_t{weeks} * 7 * kMicrosecondsPerDay};
+  for (const auto& match : view.matches()) {
+    if (match.withdrawn || match.undecided) continue;
+    for (const std::uint32_t asset : view.identities()[match.identity].assets) {
+      const Instant seen = std::max(match.first_seen, view.assets()[asset].since);
+      if (seen < from) continue;
+      if (const auto at = counted.find(iso_week(seen)); at != counted.end()) ++at->second.first;
+    }
+  }
+  findings::Filter decided;
+  decided.states = {findings::State::acknowledged, findings::State::dismissed, findings::State::remediated, findings::State::closed};
+  std::int64_t closed_total = 0, opened_total = 0;
+  view.each(decided, now, [&](const findings::Finding& f) {
+    if (f.decision)
+      if (const auto at = counted.find(iso_week(f.decision->at)); at != counted.end()) ++at->second.second;
+  });
+  Json rows = Json::array();
+  for (const auto& name : names) {
+    const auto& [opened, closed] = counted[name];
+    opened_total += opened;
+    closed_total += closed;
+    rows.push(Json::object({{"week", name}, {"opened", opened}, {"closed", closed}}));
+  }
+  Json direction;
+  if (opened_total + closed_total > 0) direction = closed_total > opened_total ? "improving" : closed_total < opened_total ? "worsening" : "steady";
+  return Json::object({{"rule", fmt::format("Findings by the week of their first sight, and by the week of the decision in force that took them out of the active state; the last {} weeks, summed for the direction.", weeks)},
+                       {"direction", std::move(direction)}, {"weeks", std::move(rows)}});
+}
+
+}  // namespace bulkhead::faces::native

@@ -1,0 +1,77 @@
+// What the parts of the report's computation share.
+#pragma once
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "findings/triage.h"
+#include "reports/iec62443.h"
+
+namespace bulkhead::reports {
+
+using findings::EnvironmentView;
+
+/// Foundational requirements of the CVEs of one view, looked up once a CVE.
+class FrLookup {
+ public:
+  FrLookup(const Iec62443Inputs& in, const EnvironmentView& view) : in_(in), view_(view), kept_(view.cves().size() * 2), signals_(view.cves().size()) {}
+  const CveSignals& signals(std::uint32_t cve);
+  const standards::FrAssignment& of(std::uint32_t cve, bool network_device);
+
+ private:
+  const Iec62443Inputs& in_;
+  const EnvironmentView& view_;
+  std::vector<std::optional<standards::FrAssignment>> kept_;
+  std::vector<std::optional<CveSignals>> signals_;
+};
+
+/// How a finding stands, as the counting rules see it.
+struct Standing {
+  bool counted = false;   ///< a finding at all: neither withdrawn nor undecided
+  bool open = false;      ///< still present, whatever was decided
+  bool excluded = false;  ///< a person decided that it does not concern the asset
+  bool done = false;      ///< remediated or closed
+  bool answered = false;  ///< in any other state than active
+  int t = 0;              ///< treatment in permille; 0: left out of the exposure
+};
+[[nodiscard]] Standing standing_of(const EnvironmentView::Pair& pair, const standards::LevelPolicy& policy);
+
+/// Key of the response policy: kev, critical, high, medium, low (also for findings that nobody scored).
+[[nodiscard]] std::string_view response_group(const findings::CveFacts& facts);
+
+struct Gather {
+  const Iec62443Inputs& in;
+  const standards::LevelPolicy& policy;
+  Iec62443Data data{};
+  Instant from{}, to{};           ///< to: exclusive
+
+  struct Responses {
+    std::int64_t found = 0, answered = 0, due = 0, in_time = 0;
+    std::vector<std::int64_t> seconds;
+  };
+  std::map<std::string, Responses, std::less<>> responses;
+  std::map<std::string, std::int64_t> month_found, month_answered, decisions;  ///< decisions of the period by their result
+  std::array<std::array<std::int64_t, 2>, 5> patched{};   ///< by severity: done, all with a fix
+  std::map<std::string, std::int64_t> states;
+  std::set<std::string> kev_cves;
+  std::int64_t with_fix = 0, bcs_scored = 0, product_wide = 0, events = 0, decided_with_notes = 0, decided = 0, due = 0, in_time = 0, counted = 0, answered = 0;
+  std::int64_t without_version = 0, without_zone = 0, unresolved_assets = 0, ambiguous_assets = 0, unknown_exposure = 0;
+  std::int64_t zones_declared = 0, zones_with_target = 0, cves = 0, unscored_cves = 0, unresolved_products = 0;
+
+  Result<void> period();
+  Result<void> environment(const EnvironmentView& view);
+  void suppliers();
+  void registers();
+  void finish();
+  void control();
+  void recommend();
+  void rules();
+
+ private:
+  using Answers = std::unordered_map<std::int64_t, Instant>;
+  Result<Answers> read_answers(const EnvironmentView& view);
+  void quality_of(const EnvironmentView& view);
+};
+
+}  // namespace bulkhead::reports

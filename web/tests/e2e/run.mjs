@@ -1,0 +1,44 @@
+// End-to-end tests against a running server: BULKHEAD_URL, and BULKHEAD_CODE (first start) or BULKHEAD_LINK (a sign-in link).
+// BULKHEAD_SHOTS names a folder for screenshots of every page in light and dark. Exit code 1 when anything failed.
+import { mkdirSync } from 'node:fs';
+import { openBrowser } from './browser.mjs';
+import { journeys } from './journeys.mjs';
+import { visitPages } from './pages.mjs';
+import { signIn } from './sign_in.mjs';
+
+const base = (process.env.BULKHEAD_URL ?? 'http://127.0.0.1:8480').replace(/\/$/, '');
+const shots = process.env.BULKHEAD_SHOTS ?? '';
+if (shots) mkdirSync(shots, { recursive: true });
+const only = process.argv[2] ?? '';
+const results = [];
+
+async function step(name, run) {
+  if (only && !name.includes(only) && !name.startsWith('sign in')) return;
+  const began = Date.now();
+  try {
+    await run();
+    results.push(true);
+    console.log(`ok    ${name} (${Date.now() - began} ms)`);
+  } catch (error) {
+    results.push(false);
+    console.log(`FAIL  ${name}\n      ${String(error.message ?? error).split('\n').slice(0, 12).join('\n      ')}`);
+    if (shots) await browser.page.screenshot({ path: `${shots}/failure-${results.length}.png` }).catch(() => undefined);
+  }
+  const faults = browser.faults.splice(0);
+  if (faults.length > 0) {
+    results.push(false);
+    console.log(`FAIL  ${name}: the page did what it must not\n      ${[...new Set(faults)].slice(0, 8).join('\n      ')}`);
+  }
+}
+
+const browser = await openBrowser(base);
+try {
+  await step('sign in, keyboard only', () => signIn(browser.page, base, shots));
+  await visitPages(browser.page, base, shots, step);
+  await journeys(browser.page, base, step);
+} finally {
+  await browser.close();
+}
+const passed = results.filter(Boolean).length;
+console.log(`${passed} passed, ${results.length - passed} failed`);
+process.exit(passed === results.length && passed > 0 ? 0 : 1);
