@@ -27,6 +27,8 @@ void add_format(CLI::App& command, Shell& shell);
 
 void add_serve_command(CLI::App& root, Shell& shell);
 void add_feeds_command(CLI::App& root, Shell& shell);
+/// `feeds sync` and `feeds status`, below the feeds command.
+void add_sync_command(CLI::App& feeds, Shell& shell);
 void add_match_command(CLI::App& root, Shell& shell);
 void add_assets_command(CLI::App& root, Shell& shell);
 void add_findings_command(CLI::App& root, Shell& shell);

@@ -118,6 +118,8 @@ void add_feeds_command(CLI::App& root, Shell& shell) {
   import->footer("Example: bulkhead feeds import /media/usb/nvd known_exploited_vulnerabilities.json --keep-going");
   import->callback([&shell, arguments] { shell.command = [&shell, arguments] { return import_feeds(shell, *arguments); }; });
 
+  add_sync_command(*feeds, shell);
+
   CLI::App* starter = feeds->add_subcommand("starter", "Writes the starter extract: facts only, on CVEs of industrial vendors in the corpus, as JSON lines (packed when the name ends in .zst).");
   starter->fallthrough();
   const auto starter_arguments = std::make_shared<StarterArguments>();

@@ -14,6 +14,7 @@
 #include "findings/triage.h"
 #include "http/server.h"
 #include "identity/sign_in.h"
+#include "sync_job.h"
 #include "version.h"
 
 namespace bulkhead::app {
@@ -22,7 +23,7 @@ namespace {
 struct ServeArguments {
   std::string listen = "127.0.0.1:8470", certificate, key, public_address, smtp_host, smtp_user, smtp_password_file, smtp_security = "starttls", mail_from;
   int smtp_port = 587;
-  bool allow_remote = false, demo = false, no_jobs = false;
+  bool allow_remote = false, demo = false, no_jobs = false, sync = false;
 };
 
 void print_line(const std::string& line) {
@@ -189,8 +190,10 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
   const auto database = TRY(open_database(shell.location, shell.clock));
-  auto log_keys = TRY(record::LogKeys::open(*database, shell.clock));
+  // First of all: its entries lie in the past, and the log never goes back.
   if (arguments.demo) TRY(load_demo(*database, shell.clock));
+  auto log_keys = TRY(record::LogKeys::open(*database, shell.clock));
+  const intel::SyncConfig sync_config = TRY(intel::load_sync_config(database->data_directory() / "feeds.json"));
   const intel::Corpus corpus(*database);
   faces::CurrentProjections projections;
   projections.set(TRY(findings::current_projections(corpus, shell.clock)));
@@ -223,6 +226,8 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
   {
     std::optional<Jobs> jobs;
     if (!arguments.no_jobs) jobs.emplace(services);
+    std::optional<SyncJob> sync_job;
+    if (!arguments.no_jobs && (arguments.sync || sync_config.scheduled.value_or(false))) sync_job.emplace(*database, sync_config, shell.clock, print_line);
     for (int number = 0;;) {
       if (sigwait(&signals, &number) != 0) continue;
       if (number != SIGHUP) break;
@@ -254,6 +259,7 @@ void add_serve_command(CLI::App& root, Shell& shell) {
   command->add_option("--smtp-security", arguments->smtp_security, "starttls, smtps or plain")->check(CLI::IsMember({"starttls", "smtps", "plain"}))->capture_default_str();
   command->add_option("--mail-from", arguments->mail_from, "Sender of mails");
   command->add_flag("--demo", arguments->demo, "Load the demo plant when the store is empty");
+  command->add_flag("--sync", arguments->sync, "Synchronise intelligence on schedule (NVD, KEV, EPSS, CSAF providers), as \"scheduled\" in feeds.json does");
   command->add_flag("--no-jobs", arguments->no_jobs, "Without the scheduled jobs (another process runs them)");
   command->footer("Example: bulkhead serve --listen 0.0.0.0:8443 --tls-cert chain.pem --tls-key key.pem");
   command->callback([&shell, arguments] { shell.command = [&shell, arguments] { return serve(shell, *arguments); }; });

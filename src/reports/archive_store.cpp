@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/digest.h"
+#include "core/text.h"
 #include "reports/archive.h"
 #include "scoring/assessment.h"
 
