@@ -183,7 +183,8 @@ Result<DemoSummary> load_demo(store::Database& database, const Clock& clock) {
   const record::Actor actor = TRY(command_line_actor(database, start));
   intel::Corpus corpus(database);
   const auto imported = TRY(intel::import_starter(corpus, start));
-  summary.cves = imported.records;
+  for (const auto& count : corpus.counts())
+    if (count.source == intel::Source::starter) summary.cves = count.cves;
 
   ZoneIds zones;
   record::UnitOfWork work(database, actor, start);

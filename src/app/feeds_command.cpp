@@ -125,7 +125,7 @@ void add_feeds_command(CLI::App& root, Shell& shell) {
   starter->add_option("--count", starter_arguments->options.count, "CVEs of industrial vendors at most")->capture_default_str();
   starter->add_option("--hosts", starter_arguments->options.host_count, "Known exploited CVEs of operating systems and network devices at most")->capture_default_str();
   add_format(*starter, shell);
-  starter->footer("Example: bulkhead feeds starter starter/starter.jsonl.zst --count 2600");
+  starter->footer("Example: bulkhead feeds starter starter/starter.jsonl.zst --count 4000");
   starter->callback([&shell, starter_arguments] { shell.command = [&shell, starter_arguments] { return write_starter(shell, *starter_arguments); }; });
 
   CLI::App* list = feeds->add_subcommand("list", "What the corpus holds, by source.");

@@ -8,10 +8,10 @@
 namespace bulkhead::app {
 
 struct StarterOptions {
-  std::size_t count = 2600;               ///< CVEs of industrial vendors
+  std::size_t count = 4000;               ///< CVEs of industrial vendors
   std::size_t host_count = 150;           ///< known exploited CVEs of systems that stand beside control devices
-  std::size_t max_line_bytes = 16 << 10;  ///< a CVE that needs more is left out whole: half a product list would mislead
-  int vendor_share_percent = 30;          ///< most of `count` that one vendor may take
+  std::size_t max_line_bytes = 96 << 10;  ///< a CVE that needs more is left out whole: half a product list would mislead
+  int vendor_share_percent = 40;          ///< most of `count` that one vendor may take
 };
 
 struct StarterExtract {

@@ -8,7 +8,7 @@
 namespace bulkhead::reports {
 namespace {
 
-constexpr std::size_t kRegisterRows = 60, kSupplierRows = 25, kScreenRows = 200;
+constexpr std::size_t kRegisterRows = 25, kSupplierRows = 25, kScreenRows = 200;
 
 /// Clauses one a line.
 Markup lines(const std::vector<std::string>& items) {
@@ -40,12 +40,12 @@ void registers(Document& out, const Iec62443Data& d) {
       ++entries;
       if (t.rows.size() == kRegisterRows) continue;
       const Markup review = e.review_overdue ? span("gap", e.review_date + " overdue") : e.review_date.empty() ? span("unknown", "none set") : escape(e.review_date);
-      std::string cves = join(e.examples, ", ");
-      if (e.cves > static_cast<std::int64_t>(e.examples.size())) cves += fmt::format(" and {} more", count_text(e.cves - static_cast<std::int64_t>(e.examples.size())));
+      std::string cves = e.examples.empty() ? "" : e.examples.front();
+      if (e.cves > 1) cves += fmt::format(" and {} more", count_text(e.cves - 1));
       t.row({e.description.empty() ? span("unknown", "no reasoning recorded") : escape(e.description), escape(e.actor), escape(e.date), review, escape(count_text(e.findings)), escape(count_text(e.assets)), escape(cves)});
     }
     out.table(t);
-    if (entries > static_cast<std::int64_t>(t.rows.size())) out.rule(fmt::format("{} of {} entries shown; all stand in the JSON form of this report.", t.rows.size(), entries));
+    if (entries > static_cast<std::int64_t>(t.rows.size())) out.rule(fmt::format("{} of {} entries shown, those with most findings; all stand in the JSON form of this report.", t.rows.size(), entries));
   }
 }
 
@@ -106,15 +106,15 @@ void supplier_chapter(Document& out, const Iec62443Data& d) {
            "A supplier that looks, publishes and fixes has more entries than one that stays silent. Read the figures beside the number of assets, the share with a fix and what the supplier says of its own process.");
   Table t;
   t.compact = true;
-  t.columns = {{"Supplier", Align::left, 24}, {"Products", Align::right, 0}, {"Assets", Align::right, 0}, {"CVEs", Align::right, 0}, {"Critical", Align::right, 0}, {"High", Align::right, 0}, {"Medium", Align::right, 0}, {"Low", Align::right, 0},
-               {"Not scored", Align::right, 0}, {"KEV", Align::right, 0}, {"Open findings", Align::right, 0}, {"Matches with fix", Align::right, 18}};
+  t.columns = {{"Supplier", Align::left, 24}, {"Assets", Align::right, 0}, {"CVEs", Align::right, 0}, {"Critical", Align::right, 0}, {"High", Align::right, 0}, {"Medium", Align::right, 0}, {"Low", Align::right, 0},
+               {"Not scored", Align::right, 0}, {"KEV", Align::right, 0}, {"Open findings", Align::right, 0}, {"With fix", Align::right, 0}, {"Of matches", Align::right, 0}};
   for (const auto& s : d.suppliers) {
     if (t.rows.size() == kSupplierRows) break;
-    t.row({escape(s.vendor), escape(count_text(s.products)), escape(count_text(s.assets)), escape(count_text(s.cves.total())), escape(count_text(s.cves.critical)), escape(count_text(s.cves.high)), escape(count_text(s.cves.medium)),
-           escape(count_text(s.cves.low)), escape(count_text(s.cves.unscored)), escape(count_text(s.kev)), escape(count_text(s.findings)), escape(share_text(s.with_fix))});
+    t.row({escape(s.vendor), escape(count_text(s.assets)), escape(count_text(s.cves.total())), escape(count_text(s.cves.critical)), escape(count_text(s.cves.high)), escape(count_text(s.cves.medium)),
+           escape(count_text(s.cves.low)), escape(count_text(s.cves.unscored)), escape(count_text(s.kev)), escape(count_text(s.findings)), escape(percent_text(s.with_fix)), escape(count_text(s.with_fix.whole))});
   }
   out.table(t);
-  out.rule(fmt::format("{} of {} suppliers, most open findings first. CVEs: distinct CVEs that hold for at least one declared product identity; matches with fix: pairs of product identity and CVE with a fix, over all such pairs.",
+  out.rule(fmt::format("{} of {} suppliers, most open findings first. CVEs: distinct CVEs that hold for at least one declared product identity; with fix: the share of matches (pairs of product identity and CVE) for which a fix is known.",
                        t.rows.size(), d.suppliers.size()));
 }
 

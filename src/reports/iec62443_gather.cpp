@@ -18,12 +18,14 @@ struct ZoneWork {
   levels::ZoneInput input;
   std::optional<inventory::SlVector> sl_t, sl_c;
   std::array<std::unordered_set<std::uint32_t>, standards::kFrCount> cves;
-  std::array<std::map<std::string, std::int64_t>, standards::kFrCount> reasons;
+  std::array<std::unordered_map<const std::string*, std::int64_t>, standards::kFrCount> reasons;  // texts of the FrLookup
   std::unordered_set<std::uint32_t> assets_with_findings;
   std::int64_t patched = 0, with_fix = 0;
 };
 
-std::vector<ReasonCount> largest(const std::map<std::string, std::int64_t>& counts, std::size_t at_most) {
+std::vector<ReasonCount> largest(const std::unordered_map<const std::string*, std::int64_t>& found, std::size_t at_most) {
+  std::map<std::string, std::int64_t> counts;
+  for (const auto& [reason, n] : found) counts[*reason] += n;
   std::vector<ReasonCount> out;
   for (const auto& [reason, n] : counts) out.push_back({reason, n});
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.findings > b.findings; });
@@ -41,8 +43,7 @@ std::string patch_severity(Severity severity) {
 }
 
 /// The number of a finding with fixed width, so that order of text is order of number; short enough to need no allocation.
-std::string exposure_id(std::int64_t asset_id, std::string_view cve) {
-  const auto id = findings::finding_id(asset_id, cve);
+std::string exposure_id(const Result<findings::FindingId>& id, std::int64_t asset_id, std::string_view cve) {
   return id ? fmt::format("{:014x}", id->value) : fmt::format("{:06x}{}", asset_id, cve);
 }
 
@@ -279,7 +280,7 @@ Result<void> Gather::environment(const EnvironmentView& view) {
     ZoneWork& zone = zone_of(asset);
     if (pair.first_seen > in.as_of) ++later;
     ++data.all_findings;
-    ++states[std::string(name_of(pair.state))];
+    ++states[static_cast<std::size_t>(pair.state)];
     if (pair.state == State::undecided) ++zone.reading.undecided, ++data.undecided;
     const Standing s = standing_of(pair, policy);
     if (!s.counted) return;
@@ -307,7 +308,7 @@ Result<void> Gather::environment(const EnvironmentView& view) {
       if (found == responses.end()) found = responses.emplace(std::string(group), Responses{}).first;
       Responses& r = found->second;
       ++r.found;
-      ++month_found[to_iso_date(pair.first_seen).substr(0, 7)];
+      ++found_by_day[pair.first_seen.microseconds / kMicrosecondsPerDay];
       if (is_due) ++r.due;
       if (is_in_time) ++r.in_time;
       if (has_answer) {
@@ -354,14 +355,14 @@ Result<void> Gather::environment(const EnvironmentView& view) {
         if (assigned.weight[fr] >= policy.m_primary) ++reading.primary;
         if (facts.kev) ++reading.kev;
         zone.cves[fr].insert(match.cve);
-        ++zone.reasons[fr][assigned.why[fr]];
+        ++zone.reasons[fr][&assigned.why[fr]];
       }
       if (patchable && assigned.weight[fr] >= policy.m_primary && pair.first_seen.microseconds + policy.patch_grace_days * kMicrosecondsPerDay <= in.as_of.microseconds)
         zone.input.patches[fr].push_back({patch_severity(facts.severity), s.done, s.t == policy.t_compensated_documented});
     }
     if (s.t > 0) {
       levels::ExposedFinding exposed;
-      exposed.id = exposure_id(asset.id, cve.id);
+      exposed.id = exposure_id(id, asset.id, cve.id);
       if (facts.bcs_hundredths > 0) exposed.bcs_hundredths = facts.bcs_hundredths;
       exposed.cvss_tenths = std::max(0, facts.cvss_tenths);
       exposed.kev = facts.kev;

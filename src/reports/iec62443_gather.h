@@ -51,9 +51,10 @@ struct Gather {
     std::vector<std::int64_t> seconds;
   };
   std::map<std::string, Responses, std::less<>> responses;
+  std::unordered_map<std::int64_t, std::int64_t> found_by_day;  ///< days since 1970
   std::map<std::string, std::int64_t> month_found, month_answered, decisions;  ///< decisions of the period by their result
   std::array<std::array<std::int64_t, 2>, 5> patched{};   ///< by severity: done, all with a fix
-  std::map<std::string, std::int64_t> states;
+  std::array<std::int64_t, 8> states{};                   ///< by findings::State
   std::set<std::string> kev_cves;
   std::int64_t with_fix = 0, bcs_scored = 0, product_wide = 0, events = 0, decided_with_notes = 0, decided = 0, due = 0, in_time = 0, counted = 0, answered = 0;
   std::int64_t without_version = 0, without_zone = 0, unresolved_assets = 0, ambiguous_assets = 0, unknown_exposure = 0;

@@ -8,7 +8,7 @@
 namespace bulkhead::reports {
 namespace {
 
-constexpr std::size_t kMatrixRows = 14;
+constexpr std::size_t kMatrixRows = 9;
 
 const std::array<std::string, 7> kHeads = {"FR 1 IAC", "FR 2 UC", "FR 3 SI", "FR 4 DC", "FR 5 RDF", "FR 6 TRE", "FR 7 RA"};
 

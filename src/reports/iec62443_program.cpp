@@ -28,7 +28,8 @@ std::string clause(const standards::ProgramControl& control, const std::string& 
 void Gather::finish() {
   Iec62443Data& d = data;
   d.kev_cves = static_cast<std::int64_t>(kev_cves.size());
-  for (const auto& [state, n] : states) d.states.push_back({state, n});
+  for (std::size_t s = 0; s < states.size(); ++s)
+    if (states[s] > 0) d.states.push_back({std::string(name_of(static_cast<findings::State>(s))), states[s]});
   d.answered = share(answered, counted, "Findings in any state but active, over all findings that are neither withdrawn nor undecided.");
   d.acknowledgment = share(in_time, due, "Findings first answered within the policy's time for their severity, over findings whose time has passed or that were answered, whenever they appeared.");
   std::int64_t done = 0, all = 0;
@@ -54,6 +55,7 @@ void Gather::finish() {
     row.p90_seconds = percentile(r.seconds, 90);
   }
 
+  for (const auto& [day, n] : found_by_day) month_found[to_iso_date({day * kMicrosecondsPerDay}).substr(0, 7)] += n;
   std::set<std::string> months;
   for (Instant at = from; at < to; at.microseconds += kMicrosecondsPerDay) months.insert(to_iso_date(at).substr(0, 7));
   for (const auto& month : months) d.months.push_back({month, month_found[month], month_answered[month]});
@@ -203,6 +205,7 @@ void Gather::registers() {
       data.registers.push_back(std::move(w.entry));
     }
   }
+  std::stable_sort(data.registers.begin(), data.registers.end(), [](const auto& a, const auto& b) { return a.kind != b.kind ? a.kind < b.kind : a.findings > b.findings; });
 }
 
 void Gather::control() {

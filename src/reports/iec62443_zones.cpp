@@ -7,7 +7,7 @@ namespace bulkhead::reports {
 namespace {
 
 /// Zones that get a section of their own; the others stand in one table. Keeps the printed part near 40 pages.
-constexpr std::size_t kDetailedZones = 12, kTableZones = 150;
+constexpr std::size_t kDetailedZones = 8, kTableZones = 150;
 
 std::string vector_text(const ZoneReading& zone, bool target) {
   std::string out;

@@ -364,6 +364,7 @@ TEST(Document, EscapesTextAndAttributes) {
   EXPECT_NE(d.body().find("x &lt; y &amp; z"), std::string::npos);
   EXPECT_NE(d.body().find("&#39;quoted&#39;  text"), std::string::npos);
   EXPECT_NE(d.body().find("None."), std::string::npos);
+  EXPECT_EQ(escape(std::string(27, 'x') + "&<y z").html, std::string(27, 'x') + "&amp;<wbr>&lt;y z");  // a long word may break, between characters
   Frame frame;
   frame.footer = "</style><script>";
   EXPECT_EQ(to_html(frame, d).find("<script"), std::string::npos);
