@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/digest.h"
+#include "core/text.h"
 #include "reports/archive.h"
 #include "scoring/assessment.h"
 
@@ -19,7 +20,7 @@ constexpr std::string_view kColumns =
 Result<void> write_once(const std::filesystem::path& path, std::string_view bytes) {
   std::error_code ignored;
   if (std::filesystem::exists(path, ignored)) return {};
-  const std::string temporary = path.string() + ".part-" + to_hex(std::string_view(random_bytes(4)));
+  const std::string temporary = path.string() + ".part-" + to_hex(random_bytes(4));
   const auto failed = [&](int reason) {
     unlink(temporary.c_str());
     return fail(ErrorKind::unavailable, "report.not_written", fmt::format("The report cannot be kept: {}.", std::strerror(reason)));
