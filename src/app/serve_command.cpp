@@ -231,7 +231,8 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
     for (int number = 0;;) {
       if (sigwait(&signals, &number) != 0) continue;
       if (number != SIGHUP) break;
-      const auto reloaded = tls ? server->reload_certificate() : Result<void>{};
+      if (!tls) continue;
+      const auto reloaded = server->reload_certificate();
       print_line(reloaded ? "Certificate read again." : printable(to_text(reloaded.error())));
     }
     print_line("Stopping: no new connections; requests under way finish.");
