@@ -84,8 +84,8 @@ struct Plant {
     const auto db_writer = database.writer();
     for (const auto& identity : inventory::identities(*db_writer, environment.id)) {
       const auto match = [&](std::string_view cve, bool undecided, bool fix, std::string_view action) {
-        db_writer->execute("INSERT INTO identity_match (identity_id, cve, tier, confidence, undecided, fix_available, fix_action, fix_source, fix_derived, reason, first_seen_at, changed_at, withdrawn_at,"
-                           " withdrawn_reason) VALUES ($1, $2, 'RANGE', 'HIGH', $3, $4, $5, 'csaf', 0, 'range hit', $6, $6, 0, '')",
+        db_writer->execute("INSERT INTO identity_match (identity_id, cve, tier, confidence, undecided, fix_available, fix_action, fix_source, fix_derived, first_seen_at, changed_at, withdrawn_at,"
+                           " withdrawn_reason) VALUES ($1, $2, 'RANGE', 'HIGH', $3, $4, $5, 'csaf', 0, $6, $6, 0, '')",
                            identity.id, cve, undecided, fix, action, clock.now());
       };
       std::string_view status = "resolved";

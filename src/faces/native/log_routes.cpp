@@ -65,13 +65,11 @@ LogRow row_of(const record::EntryView& entry) {
 
 std::string base64(const Sha256& hash) { return to_base64(to_bytes(hash)); }
 
-/// The newest signed checkpoint; signs the first one when the schedule has not come round yet.
+/// The signed checkpoint of the present head; a head that the schedule has not come round to is signed now, so that the
+/// newest entry can be proved at once.
 Result<record::StoredCheckpoint> newest_checkpoint(Services& services) {
-  auto stored = record::checkpoints(*services.database.reader());
-  if (stored.empty()) {
-    TRY(record::sign_head(services.database, services.log_keys, services.clock));
-    stored = record::checkpoints(*services.database.reader());
-  }
+  TRY(record::sign_head(services.database, services.log_keys, services.clock));
+  const auto stored = record::checkpoints(*services.database.reader());
   if (stored.empty()) return fail(ErrorKind::unavailable, "log.not_signed_yet", "The log has no signed checkpoint yet.");
   return stored.back();
 }
