@@ -42,7 +42,7 @@ export function EntryDrawer({ index, row: listed, onVerified, onClose }: { index
             </dl>
           </div>
           {(row.before || row.after) && <div className="section"><h3>{t('log.changed')}</h3><Changes before={row.before ?? {}} after={row.after ?? {}} /></div>}
-          {row.detail !== null && row.detail !== undefined && <div className="section"><h3>{t('log.detail')}</h3><pre className="json">{JSON.stringify(row.detail, null, 2)}</pre></div>}
+          {row.detail !== null && row.detail !== undefined && <div className="section"><h3>{t('log.detail')}</h3><pre className="json" tabIndex={0}>{JSON.stringify(row.detail, null, 2)}</pre></div>}
         </>
       )}
       <div className="section" aria-live="polite">
@@ -80,7 +80,7 @@ function Outcome({ checked: { proof, outcome, text, matchesCheckpoint } }: { che
           <dt>{t('log.leaf_computed')}</dt><dd className="hash">{outcome.leafHash}</dd>
           {proof.path.map((p, i) => <div key={p + i} style={{ display: 'contents' }}><dt>{t('log.step', { n: i + 1 })}</dt><dd className="hash">{p}</dd></div>)}
           <dt>{t('log.root_computed')}</dt><dd className="hash">{outcome.computedRoot}</dd>
-          <dt>{t('log.canonical')}</dt><dd><pre className="json">{text}</pre></dd>
+          <dt>{t('log.canonical')}</dt><dd><pre className="json" tabIndex={0}>{text}</pre></dd>
         </dl>
       </details>
     </div>

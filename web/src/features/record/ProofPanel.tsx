@@ -66,7 +66,7 @@ function Facts({ checkpoint: c }: { checkpoint: Checkpoint }): ReactNode {
             : signature.problem === 'unsupported' ? t('log.signature_unsupported') : <span className="chip act-now"><Icon name="alert" />{t('log.signature_bad')}</span>}
         </dd>
       </dl>
-      <details style={{ marginTop: 10 }}><summary>{t('log.note')}</summary><pre className="json">{c.note}</pre><p className="visually-hidden">{number(c.tree_size)}</p></details>
+      <details style={{ marginTop: 10 }}><summary>{t('log.note')}</summary><pre className="json" tabIndex={0}>{c.note}</pre><p className="visually-hidden">{number(c.tree_size)}</p></details>
     </div>
   );
 }
