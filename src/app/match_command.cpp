@@ -21,7 +21,10 @@ Result<std::shared_ptr<const matching::MatchIndex>> open_index(Shell& shell) {
   return projections.index;
 }
 
-Result<int> match_file(Shell& shell, const std::string& path) {
+/// Up to so many distinct identities every match comes with its reason.
+constexpr std::size_t kExplainUpTo = 1000;
+
+Result<int> match_file(Shell& shell, const std::string& path, bool explain) {
   const auto plan = TRY(inventory::read_assets(TRY(read_file(path))));
   for (const auto& p : plan.problems)
     std::fputs(fmt::format("row {}{}: {} [{}]\n", p.row, p.column.empty() ? "" : ", column " + p.column, p.message, p.code).c_str(), stderr);
@@ -38,9 +41,12 @@ Result<int> match_file(Shell& shell, const std::string& path) {
     if (fresh) identities.push_back(std::move(identity));
     of_row.push_back(at->second);
   }
-  const auto results = engine.match_all(identities);
+  // Reasons cost two thirds of the time; a long list is read by programs, which ask for them where they need them.
+  const matching::MatchOptions wish{.explain = explain || identities.size() <= kExplainUpTo};
+  const auto results = engine.match_all(identities, wish);
 
   Listing listing({"asset_name", "resolution", "cve_id", "match_tier", "confidence", "state", "bcs_score", "cvss_score", "kev_flagged", "fix", "reason"});
+  listing.stream(shell.format);
   for (std::size_t i = 0; i < plan.rows.size(); ++i) {
     const auto& row = plan.rows[i];
     if (row.action == inventory::RowAction::reject) continue;
@@ -82,6 +88,8 @@ void add_match_command(CLI::App& root, Shell& shell) {
   match->fallthrough();
   const auto file = std::make_shared<std::string>();
   match->add_option("file", *file, "CSV with a heading row (see `bulkhead assets template`), or -");
+  const auto explain = std::make_shared<bool>(false);
+  match->add_flag("--explain", *explain, "A reason for every match; without it only up to 1000 distinct products");
   add_format(*match, shell);
   match->footer("Examples: bulkhead match plant.csv --format csv\n          bulkhead match eval < cases.jsonl");
 
@@ -90,10 +98,10 @@ void add_match_command(CLI::App& root, Shell& shell) {
   eval->add_option("file", *cases, "File of JSON lines, or - for standard input");
   eval->footer("Example: echo '{\"id\":1,\"configurations\":[...],\"assets\":[\"cpe:2.3:o:moxa:eds-518a_firmware:3.5:*:*:*:*:*:*:*\"]}' | bulkhead match eval");
   eval->callback([&shell, cases] { shell.command = [cases] { return evaluate_cases(*cases); }; });
-  match->callback([&shell, file, match] {
+  match->callback([&shell, file, explain, match] {
     if (match->get_subcommands().empty()) {
       if (file->empty()) throw CLI::RequiredError("file");
-      shell.command = [&shell, file] { return match_file(shell, *file); };
+      shell.command = [&shell, file, explain] { return match_file(shell, *file, *explain); };
     }
   });
 }

@@ -25,7 +25,39 @@ std::size_t width_of(std::string_view text) {
 
 }  // namespace
 
-void Listing::print(Format format) const {
+void Listing::append_csv(const std::vector<Json>& row) {
+  std::vector<std::string> texts(row.size());
+  std::vector<std::string_view> cells(row.size());
+  for (std::size_t c = 0; c < row.size(); ++c) {
+    texts[c] = cell_text(row[c]);
+    cells[c] = texts[c];
+  }
+  append_csv_row(buffer_, cells);
+  if (buffer_.size() > (1u << 18)) flush();
+}
+
+void Listing::flush() {
+  std::fwrite(buffer_.data(), 1, buffer_.size(), stdout);
+  buffer_.clear();
+}
+
+void Listing::stream(Format format) {
+  if (format != Format::csv) return;
+  streaming_ = true;
+  append_csv_row(buffer_, std::vector<std::string_view>(columns_.begin(), columns_.end()));
+}
+
+void Listing::add(std::vector<Json> row) {
+  if (streaming_) append_csv(row);
+  else rows_.push_back(std::move(row));
+}
+
+void Listing::print(Format format) {
+  if (format == Format::csv && !streaming_) {
+    stream(format);
+    for (const auto& row : rows_) append_csv(row);
+  }
+  if (format == Format::csv) return flush();
   std::string out;
   if (format == Format::json) {
     out += "[";
@@ -36,21 +68,6 @@ void Listing::print(Format format) const {
       out += to_text(object);
     }
     out += rows_.empty() ? "]\n" : "\n]\n";
-  } else if (format == Format::csv) {
-    std::vector<std::string_view> cells(columns_.begin(), columns_.end());
-    append_csv_row(out, cells);
-    std::vector<std::string> texts(columns_.size());
-    for (const auto& row : rows_) {
-      for (std::size_t c = 0; c < row.size(); ++c) {
-        texts[c] = cell_text(row[c]);
-        cells[c] = texts[c];
-      }
-      append_csv_row(out, cells);
-      if (out.size() > (1u << 20)) {
-        std::fwrite(out.data(), 1, out.size(), stdout);
-        out.clear();
-      }
-    }
   } else {
     std::vector<std::size_t> widths;
     for (const auto& column : columns_) widths.push_back(width_of(column));

@@ -1,7 +1,10 @@
 #include "findings/environment_view.h"
 
+#include <tuple>
+
 #include "asset_priority.h"
 #include "core/text.h"
+#include "findings/priority.h"
 #include "findings_store.h"
 
 namespace bulkhead::findings {
@@ -21,6 +24,12 @@ struct EnvironmentView::Base {
   std::unordered_map<std::string, std::uint32_t> cve_index;
   std::unordered_map<std::int64_t, std::string> zone_name;
   std::vector<std::uint32_t> by_bcs;                     // matches, highest BCS first
+
+  mutable std::mutex order_mutex;
+  mutable std::map<Sort, std::shared_ptr<const std::vector<std::uint32_t>>> orders;
+
+  /// Matches in the order of a key of their CVE, equal ones by BCS; sorted at first use.
+  [[nodiscard]] std::shared_ptr<const std::vector<std::uint32_t>> order(Sort sort) const;
 
   /// The match of an identity and a CVE, or none.
   [[nodiscard]] std::optional<std::uint32_t> match_of(std::uint32_t identity, std::uint32_t cve) const {
@@ -125,6 +134,10 @@ struct EnvironmentView::Scan {
     std::uint32_t n = 0;
     each_asset(index, [&](std::uint32_t) { ++n; });
     return n;
+  }
+  [[nodiscard]] bool pair_passes(std::uint32_t index, std::uint32_t asset) const {
+    const MatchEntry& m = base.matches[index];
+    return match_passes(m) && states.contains(state_of(m, asset)) && words_pass(m, asset);
   }
   template <class Callback>
   void each_asset(std::uint32_t index, const Callback& callback) const {
@@ -231,6 +244,8 @@ std::shared_ptr<const EnvironmentView> EnvironmentView::load(store::Connection& 
     if (a.id != b.id) return a.id < b.id;
     return base->matches[x].identity < base->matches[y].identity;
   });
+  for (auto& identity : base->identities) identity.matches.clear();
+  for (const std::uint32_t m : base->by_bcs) base->identities[base->matches[m].identity].matches.push_back(m);
   EnvironmentView empty;
   empty.base_ = std::move(base);
   return empty.with_newer_decisions(db);
@@ -251,61 +266,35 @@ std::shared_ptr<const EnvironmentView> EnvironmentView::with_newer_decisions(sto
   return view;
 }
 
+std::shared_ptr<const std::vector<std::uint32_t>> EnvironmentView::Base::order(Sort sort) const {
+  const std::lock_guard lock(order_mutex);
+  auto& kept = orders[sort];
+  if (kept) return kept;
+  auto order = std::make_shared<std::vector<std::uint32_t>>(by_bcs);
+  const auto less = [&](const CveEntry& a, const CveEntry& b) {
+    switch (sort) {
+      case Sort::cvss: return a.facts.cvss_tenths > b.facts.cvss_tenths;
+      case Sort::epss: return a.facts.epss_ppm > b.facts.epss_ppm;
+      case Sort::severity: return a.facts.severity > b.facts.severity;
+      case Sort::newest: return a.facts.published > b.facts.published;
+      case Sort::cve: return a.id < b.id;
+      default: return false;
+    }
+  };
+  if (sort != Sort::bcs)
+    std::stable_sort(order->begin(), order->end(), [&](std::uint32_t x, std::uint32_t y) { return less(cves[matches[x].cve], cves[matches[y].cve]); });
+  kept = std::move(order);
+  return kept;
+}
+
 Page EnvironmentView::list(const Filter& filter, Sort sort, std::int64_t offset, std::int64_t limit, Instant now) const {
   const Scan scan(*this, filter, now);
   const Base& base = *base_;
   Page page;
-  if (sort == Sort::asset || sort == Sort::priority) {
-    // Keys of single findings: collect the pairs and order only as far as the page reaches.
-    struct Pair {
-      std::int64_t rank;
-      std::uint32_t match, asset;
-    };
-    std::vector<Pair> pairs;
-    for (std::uint32_t m = 0; m < base.matches.size(); ++m) {
-      if (!scan.passing[base.matches[m].identity] || !scan.match_passes(base.matches[m])) continue;
-      scan.each_asset(m, [&](std::uint32_t asset) {
-        const std::int64_t rank = sort == Sort::asset ? asset : -std::int64_t{priority_of(base.cves[base.matches[m].cve].facts, base.matches[m].tier, base.assets[asset]).points};
-        pairs.push_back({rank, m, asset});
-      });
-    }
-    page.total = static_cast<std::int64_t>(pairs.size());
-    const auto less = [&](const Pair& x, const Pair& y) {
-      if (x.rank != y.rank) return x.rank < y.rank;
-      const auto& a = base.cves[base.matches[x.match].cve];
-      const auto& b = base.cves[base.matches[y.match].cve];
-      if (a.facts.bcs_hundredths != b.facts.bcs_hundredths) return a.facts.bcs_hundredths > b.facts.bcs_hundredths;
-      return a.id != b.id ? a.id < b.id : x.asset < y.asset;
-    };
-    const auto from = std::min<std::size_t>(static_cast<std::size_t>(offset), pairs.size());
-    const auto to = std::min<std::size_t>(from + static_cast<std::size_t>(limit), pairs.size());
-    std::partial_sort(pairs.begin(), pairs.begin() + static_cast<std::ptrdiff_t>(to), pairs.end(), less);
-    for (std::size_t i = from; i < to; ++i) page.findings.push_back(scan.make(pairs[i].match, pairs[i].asset));
-    return page;
-  }
+  if (sort == Sort::asset) return list_by_asset(scan, offset, limit);
+  if (sort == Sort::priority) return list_by_priority(scan, offset, limit);
   // Keys of the CVE: count match by match and build only what the page shows.
-  std::vector<std::uint32_t> order;
-  const std::vector<std::uint32_t>* sorted = &base.by_bcs;
-  if (sort != Sort::bcs) {
-    order = base.by_bcs;
-    const auto rank = [&](std::uint32_t m) -> std::int64_t {
-      const CveFacts& f = base.cves[base.matches[m].cve].facts;
-      switch (sort) {
-        case Sort::cvss: return -f.cvss_tenths;
-        case Sort::epss: return -f.epss_ppm;
-        case Sort::severity: return -static_cast<int>(f.severity);
-        default: return 0;
-      }
-    };
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
-      const auto& a = base.cves[base.matches[x].cve];
-      const auto& b = base.cves[base.matches[y].cve];
-      if (sort == Sort::newest) return a.facts.published > b.facts.published;
-      if (sort == Sort::cve) return a.id < b.id;
-      return rank(x) < rank(y);
-    });
-    sorted = &order;
-  }
+  const auto sorted = base.order(sort);
   std::int64_t skip = offset;
   for (const std::uint32_t m : *sorted) {
     const std::int64_t n = scan.count(m);
@@ -320,6 +309,62 @@ Page EnvironmentView::list(const Filter& filter, Sort sort, std::int64_t offset,
       else if (static_cast<std::int64_t>(page.findings.size()) < limit) page.findings.push_back(scan.make(m, asset));
     });
   }
+  return page;
+}
+
+Page EnvironmentView::list_by_asset(const Scan& scan, std::int64_t offset, std::int64_t limit) const {
+  const Base& base = *base_;
+  Page page;
+  for (std::uint32_t m = 0; m < base.matches.size(); ++m) page.total += scan.count(m);
+  std::int64_t skip = offset;
+  for (std::uint32_t a = 0; a < base.assets.size() && static_cast<std::int64_t>(page.findings.size()) < limit; ++a) {
+    if (!scan.asset_passes[a]) continue;
+    for (const std::uint32_t m : base.identities[base.assets[a].identity].matches) {  // highest BCS first
+      if (static_cast<std::int64_t>(page.findings.size()) >= limit) break;
+      if (!scan.pair_passes(m, a)) continue;
+      if (skip > 0) --skip;
+      else page.findings.push_back(scan.make(m, a));
+    }
+  }
+  return page;
+}
+
+Page EnvironmentView::list_by_priority(const Scan& scan, std::int64_t offset, std::int64_t limit) const {
+  // The priority belongs to the single finding: collect the pairs and order only as far as the page reaches. Its points
+  // depend on few things, so that each combination is computed once.
+  const Base& base = *base_;
+  std::map<std::tuple<inventory::Criticality, inventory::Exposure, std::string, bool>, std::uint32_t> class_of;
+  std::vector<std::uint32_t> asset_class;
+  asset_class.reserve(base.assets.size());
+  for (const AssetEntry& a : base.assets)
+    asset_class.push_back(class_of.emplace(std::tuple(a.criticality, a.exposure, a.purdue_level, a.safety_related), static_cast<std::uint32_t>(class_of.size())).first->second);
+  std::unordered_map<std::uint64_t, int> known;
+  struct Pair {
+    int points;
+    std::uint32_t place;  ///< in the order of BCS, which settles equal points
+    std::uint32_t asset;
+  };
+  std::vector<Pair> pairs;
+  for (std::uint32_t place = 0; place < base.by_bcs.size(); ++place) {
+    const MatchEntry& m = base.matches[base.by_bcs[place]];
+    if (!scan.passing[m.identity] || !scan.match_passes(m)) continue;
+    const CveFacts& facts = base.cves[m.cve].facts;
+    const std::uint64_t of_cve = static_cast<std::uint64_t>(facts.bcs_hundredths) << 8 | static_cast<std::uint64_t>(m.tier) << 1 | facts.network_vector;
+    scan.each_asset(base.by_bcs[place], [&](std::uint32_t asset) {
+      const auto [at, fresh] = known.try_emplace(of_cve << 32 | asset_class[asset], 0);
+      if (fresh) at->second = priority_steps(facts, m.tier, base.assets[asset]).hundredths;
+      pairs.push_back({at->second, place, asset});
+    });
+  }
+  Page page;
+  page.total = static_cast<std::int64_t>(pairs.size());
+  const auto from = std::min<std::size_t>(static_cast<std::size_t>(offset), pairs.size());
+  const auto to = std::min<std::size_t>(from + static_cast<std::size_t>(limit), pairs.size());
+  std::partial_sort(pairs.begin(), pairs.begin() + static_cast<std::ptrdiff_t>(to), pairs.end(), [](const Pair& x, const Pair& y) {
+    if (x.points != y.points) return x.points > y.points;
+    return x.place != y.place ? x.place < y.place : x.asset < y.asset;
+  });
+  for (std::size_t i = from; i < to; ++i) page.findings.push_back(scan.make(base.by_bcs[pairs[i].place], pairs[i].asset));
   return page;
 }
 

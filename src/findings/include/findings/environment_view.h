@@ -114,7 +114,7 @@ class EnvironmentView {
 
   [[nodiscard]] Page list(const Filter& filter, Sort sort, std::int64_t offset, std::int64_t limit, Instant now) const;
   [[nodiscard]] std::int64_t count(const Filter& filter, Instant now) const;
-  /// Calls back for every finding that passes, in order of asset then CVE.
+  /// Calls back for every finding that passes, in order of asset, then BCS.
   void each(const Filter& filter, Instant now, const std::function<void(const Finding&)>& callback) const;
   /// One finding by its parts, without building it: for aggregation over millions.
   struct Pair {
@@ -144,6 +144,8 @@ class EnvironmentView {
  private:
   struct Base;
   struct Scan;
+  [[nodiscard]] Page list_by_asset(const Scan& scan, std::int64_t offset, std::int64_t limit) const;
+  [[nodiscard]] Page list_by_priority(const Scan& scan, std::int64_t offset, std::int64_t limit) const;
   std::shared_ptr<const Base> base_;
   std::unordered_map<std::uint64_t, Decision> decisions_;         ///< by asset index << 32 | cve index
   std::vector<std::uint32_t> decided_;                            ///< per match: how many of its assets carry a decision
