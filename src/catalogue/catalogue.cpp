@@ -153,7 +153,7 @@ CveItem Catalogue::item(std::uint32_t number) const {
   out.public_exploit = (row.flags & kFlagPublicExploit) != 0;
   out.proof_of_concept = (row.flags & kFlagPoc) != 0;
   out.rejected = (row.flags & kFlagRejected) != 0;
-  if (row.kev_day > 0) out.kev_added = to_iso_date({row.kev_day * kMicrosecondsPerDay});
+  if (row.kev_day > 0 && row.kev_day < 3'000'000) out.kev_added = to_iso_date({row.kev_day * kMicrosecondsPerDay});
   out.maturity = static_cast<scoring::ExploitMaturity>(std::min<std::uint8_t>(row.maturity, 3));
   out.patch = static_cast<scoring::PatchState>(std::min<std::uint8_t>(row.patch, 2));
   out.relevance_hundredths = row.relevance;

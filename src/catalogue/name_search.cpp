@@ -73,7 +73,8 @@ void keep_best(std::vector<Ranked>& ranked, std::size_t limit) {
 
 std::vector<std::string> slug_words(std::string_view query) {
   std::vector<std::string> out;
-  for (const auto part : split(scoring::slug_of(query), '-'))
+  const std::string slug = scoring::slug_of(query);
+  for (const auto part : split(slug, '-'))
     if (!part.empty()) out.emplace_back(part);
   return out;
 }

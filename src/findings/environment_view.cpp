@@ -70,7 +70,8 @@ struct EnvironmentView::Scan {
 
   Scan(const EnvironmentView& v, const Filter& f, Instant at) : view(v), base(*v.base_), filter(f), now(at), states(f.states) {
     if (states.empty()) states.insert(State::active);
-    for (const auto word : split(to_lower(filter.q), ' '))
+    const std::string query = to_lower(filter.q);
+    for (const auto word : split(query, ' '))
       if (!word.empty()) words.emplace_back(word);
     std::unordered_set<std::int64_t> zones;
     if (filter.zone_id)

@@ -94,7 +94,8 @@ Result<std::vector<std::size_t>> chosen(Services& services, Context& context, co
   read("zone_id", zones);
   const std::string vendor = scoring::vendor_key(context.text("vendor").value_or(""));
   std::vector<std::string> words;
-  for (const auto word : split(to_lower(context.text("q").value_or("")), ' '))
+  const std::string query = to_lower(context.text("q").value_or(""));
+  for (const auto word : split(query, ' '))
     if (!word.empty()) words.emplace_back(word);
   // Addresses are not part of the view: read the rows only for a word that can be (a part of) one.
   std::unordered_map<std::int64_t, std::string> addresses;

@@ -11,7 +11,8 @@ using catalogue::Filter;
 /// Severities in any case, joined by commas.
 Result<std::vector<Severity>> severities_of(const std::optional<std::string>& text) {
   std::vector<Severity> out;
-  for (const auto part : split(text.value_or(""), ',')) {
+  const std::string list = text.value_or("");
+  for (const auto part : split(list, ',')) {
     if (trim(part).empty()) continue;
     const auto severity = enum_of<Severity>(to_lower(trim(part)));
     if (!severity) return fail(http::invalid_field("query.severity", "One or more of these are expected, joined by commas: CRITICAL, HIGH, MEDIUM, LOW, NONE.", "enum"));

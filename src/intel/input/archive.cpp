@@ -60,7 +60,8 @@ std::string unsafe_reason(archive_entry* entry, std::string_view name) {
   if (name.empty()) return "it has no name";
   if (name.find('\0') != std::string_view::npos || !is_utf8(name)) return "its name is no UTF-8 text";
   if (name.front() == '/' || name.front() == '\\' || (name.size() > 1 && name[1] == ':')) return "its path is absolute";
-  for (const auto part : split(replace_all(name, "\\", "/"), '/'))
+  const std::string slashed = replace_all(name, "\\", "/");
+  for (const auto part : split(slashed, '/'))
     if (part == "..") return "its path leads out by '..'";
   if (archive_entry_symlink(entry) != nullptr || archive_entry_hardlink(entry) != nullptr) return "it is a link";
   const auto type = archive_entry_filetype(entry);
