@@ -1,11 +1,8 @@
 // bulkhead report: reports of an environment as files.
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
+#include <cstdio>
 
 #include "commands.h"
+#include "core/file.h"
 #include "core/text.h"
 #include "findings/projections.h"
 #include "identity/member.h"
@@ -22,31 +19,13 @@ struct Arguments {
 };
 
 /// Writes beside the target and renames, so that a reader never sees half a report. "-" is standard output.
-Result<void> write_file(const std::string& path, std::string_view bytes) {
+Result<void> write_report(const std::string& path, std::string_view bytes) {
   if (path == "-") {
     std::fwrite(bytes.data(), 1, bytes.size(), stdout);
     std::fflush(stdout);
     return {};
   }
-  const std::string temporary = path + ".part";
-  const auto failed = [&](int reason) {
-    unlink(temporary.c_str());
-    return fail(ErrorKind::unavailable, "report.not_written", fmt::format("The report cannot be written: {}.", std::strerror(reason)), path);
-  };
-  const int file = open(temporary.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
-  if (file < 0) return failed(errno);
-  while (!bytes.empty()) {
-    const ssize_t n = write(file, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) {
-      const int reason = errno;
-      close(file);
-      return failed(reason);
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  if (close(file) != 0 || rename(temporary.c_str(), path.c_str()) != 0) return failed(errno);
-  return {};
+  return bulkhead::write_file(path, bytes, "report.not_written");
 }
 
 /// The signed state of the log that the report names: of the given size, else the present one.
@@ -102,7 +81,7 @@ Result<int> iec62443(Shell& shell, const Arguments& arguments) {
     };
     report = TRY(reports::render_iec62443(in, format));
   }
-  TRY(write_file(arguments.out, report.bytes));
+  TRY(write_report(arguments.out, report.bytes));
 
   record::UnitOfWork work(*database, actor, shell.clock);
   record::Change change;

@@ -1,11 +1,6 @@
 // Kept reports: all SQL of the module, and the files beside it.
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-
 #include "core/digest.h"
+#include "core/file.h"
 #include "core/text.h"
 #include "reports/archive.h"
 #include "scoring/assessment.h"
@@ -20,26 +15,7 @@ constexpr std::string_view kColumns =
 Result<void> write_once(const std::filesystem::path& path, std::string_view bytes) {
   std::error_code ignored;
   if (std::filesystem::exists(path, ignored)) return {};
-  const std::string temporary = path.string() + ".part-" + to_hex(random_bytes(4));
-  const auto failed = [&](int reason) {
-    unlink(temporary.c_str());
-    return fail(ErrorKind::unavailable, "report.not_written", fmt::format("The report cannot be kept: {}.", std::strerror(reason)));
-  };
-  const int file = open(temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-  if (file < 0) return failed(errno);
-  while (!bytes.empty()) {
-    const ssize_t n = write(file, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) {
-      const int reason = errno;
-      close(file);
-      return failed(reason);
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  const bool durable = fsync(file) == 0;
-  if (close(file) != 0 || !durable || rename(temporary.c_str(), path.c_str()) != 0) return failed(errno);
-  return {};
+  return write_file(path, bytes, "report.not_written");
 }
 
 StoredReport read(const store::Row& row) {
