@@ -37,7 +37,10 @@ Result<record::SigningKey> make_key(const std::filesystem::path& file, const std
   return key;
 }
 
-Result<record::SigningKey> key_of(const std::filesystem::path& file) { return record::SigningKey::parse(trim(TRY(read_file(file.string(), kMaxKeyFile)))); }
+Result<record::SigningKey> key_of(const std::filesystem::path& file) {
+  const std::string text = TRY(read_file(file.string(), kMaxKeyFile));
+  return record::SigningKey::parse(trim(text));
+}
 
 /// Verifier keys: one a line, blank lines and lines with # passed over.
 Result<void> add_keys(std::vector<record::VerifierKey>& keys, std::string_view text) {

@@ -64,7 +64,10 @@ Result<std::optional<http::MailServer>> mail_server(const ServeArguments& argume
   server.host = arguments.smtp_host;
   server.port = static_cast<std::uint16_t>(arguments.smtp_port);
   server.user = arguments.smtp_user;
-  if (!arguments.smtp_password_file.empty()) server.password = std::string(trim(TRY(read_file(arguments.smtp_password_file, 4096))));
+  if (!arguments.smtp_password_file.empty()) {
+    const std::string password = TRY(read_file(arguments.smtp_password_file, 4096));
+    server.password = std::string(trim(password));
+  }
   if (arguments.smtp_security == "plain") server.security = http::MailSecurity::plain;
   else if (arguments.smtp_security == "smtps") server.security = http::MailSecurity::smtps;
   if (arguments.mail_from.empty()) return fail(ErrorKind::invalid, "serve.no_sender", "With --smtp-host, say whom mails come from: --mail-from bulkhead@example.org.");

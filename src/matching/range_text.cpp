@@ -253,7 +253,7 @@ class RangeReader {
   static void drop_vers(std::string& text) {
     const std::string lower = to_lower(text);
     const std::size_t at = lower.find("vers:");
-    if (at == std::string::npos || (at > 2 && trim(lower.substr(0, at)).find_first_not_of("<>=") != std::string::npos))
+    if (at == std::string::npos || (at > 2 && trim(std::string_view(lower).substr(0, at)).find_first_not_of("<>=") != std::string::npos))
       return;
     const std::size_t slash = text.find('/', at);
     if (slash == std::string::npos) return;

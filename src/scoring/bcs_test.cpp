@@ -16,7 +16,7 @@ struct Sample {
   int recorded;
 };
 
-/// The recorded samples of breachspider.md 8.3, inputs as recorded.
+/// Recorded answers of the service whose clients Bulkhead serves, with the inputs as recorded.
 const std::vector<Sample>& samples() {
   using enum ExploitMaturity;
   static const std::vector<Sample> kSamples = {

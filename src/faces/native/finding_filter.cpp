@@ -58,7 +58,8 @@ Result<findings::Filter> read(const Value& value, std::string_view place) {
     filter.asset_id = parse_integer<std::int64_t>(*asset);
     if (!filter.asset_id) return fail(http::invalid_field(fmt::format("{}.asset_id", place), "An asset id is expected.", "int_parsing"));
   }
-  filter.cve = to_upper(trim(value("cve_id").value_or("")));
+  const std::string cve = value("cve_id").value_or("");
+  filter.cve = to_upper(trim(cve));
   filter.q = value("q").value_or("");
   if (const auto fix = value("fix")) {
     if (*fix == "available" || *fix == "none") {

@@ -23,7 +23,7 @@ struct Header;
 struct VendorRow;
 struct ProductRow;
 
-/// One CVE as lists show it (breachspider.md 10.3) with the columns that filters and reports use.
+/// One CVE as lists show it with the columns that filters and reports use.
 struct CveItem {
   std::uint32_t row = 0;
   std::string cve_id, bsid;

@@ -1,5 +1,6 @@
 // Small text functions: ASCII case, trimming, splitting, UTF-8 checks, hex and base64. No locale anywhere.
 #pragma once
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +14,13 @@ namespace bulkhead {
 [[nodiscard]] std::string to_upper(std::string_view text);
 /// Without leading and trailing ASCII white space (space, tab, CR, LF, VT, FF).
 [[nodiscard]] std::string_view trim(std::string_view text);
+/// A view of a temporary string would dangle: name the string first.
+template <std::same_as<std::string> Temporary>
+std::string_view trim(Temporary&& text) = delete;
 /// Pieces between separators; "a,,b" gives three, "" gives one empty piece.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
+template <std::same_as<std::string> Temporary>
+std::vector<std::string_view> split(Temporary&& text, char separator) = delete;
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
 [[nodiscard]] std::string replace_all(std::string_view text, std::string_view what, std::string_view with);
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);

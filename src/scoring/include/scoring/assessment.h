@@ -14,7 +14,7 @@
 
 namespace bulkhead::scoring {
 
-/// The headline CVSS score with the components of the detail object (breachspider.md 10.1). A component that the
+/// The headline CVSS score with the components of the detail object. A component that the
 /// version does not have is "" (2.0 has no scope; 4.0 no scope but subsequent impacts, which `metrics` holds).
 struct CvssFacts {
   int tenths = -1;                   ///< as stated, or computed from the vector when only that is stated; -1 unknown

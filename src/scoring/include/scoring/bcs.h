@@ -28,7 +28,7 @@ struct BcsInputs {
 struct Bcs {
   int hundredths = 0;                       ///< 882 = 8.82
   std::vector<Contribution> contributions;  ///< add up to `hundredths`
-  /// CRITICAL from 9.00, HIGH from 7.00, MEDIUM from 4.00, else LOW (breachspider.md 8.3); 8.99 is HIGH.
+  /// CRITICAL from 9.00, HIGH from 7.00, MEDIUM from 4.00, else LOW; 8.99 is HIGH.
   [[nodiscard]] Severity tier() const;
 };
 

@@ -27,7 +27,7 @@ struct DeviceEntry {
 [[nodiscard]] std::span<const ProtocolEntry> protocols();   ///< at most 64
 [[nodiscard]] std::span<const DeviceEntry> device_types();  ///< at most 32
 
-/// Where the vulnerable thing stands (breachspider.md 2.5): control device or application, host software, network.
+/// Where the vulnerable thing stands: control device or application, host software, network.
 enum class Layer : std::uint8_t { unknown, OT, OS, NETWORK };
 BOOST_DESCRIBE_ENUM(Layer, unknown, OT, OS, NETWORK)
 
@@ -44,7 +44,7 @@ struct Relevance {
   [[nodiscard]] bool relevant() const { return hundredths >= kRelevantFrom; }
   [[nodiscard]] std::vector<std::string> protocol_names() const;
   [[nodiscard]] std::vector<std::string> device_names() const;
-  static constexpr int kRelevantFrom = 70;  ///< breachspider.md 8.4
+  static constexpr int kRelevantFrom = 70; 
 };
 
 inline constexpr std::string_view kRelevanceMethod = "ics-1";

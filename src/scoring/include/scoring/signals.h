@@ -10,20 +10,20 @@
 
 namespace bulkhead::scoring {
 
-/// EPSS percentile in words, by thresholds 0.95, 0.90, 0.75 and 0.50 (breachspider.md 8.2).
+/// EPSS percentile in words, by thresholds 0.95, 0.90, 0.75 and 0.50.
 [[nodiscard]] std::string_view epss_interpretation(int percentile_ppm);
-/// What to do at that percentile (breachspider.md 8.2).
+/// What to do at that percentile.
 [[nodiscard]] std::string_view epss_action(int percentile_ppm);
 
-/// How far exploitation goes (breachspider.md 8.5), in rising order. Members are the wire words.
+/// How far exploitation goes, in rising order. Members are the wire words.
 enum class ExploitMaturity : std::uint8_t { NONE, POC, FUNCTIONAL, WEAPONIZED };
 BOOST_DESCRIBE_ENUM(ExploitMaturity, NONE, POC, FUNCTIONAL, WEAPONIZED)
 /// WEAPONIZED when known exploited (KEV), else FUNCTIONAL with a public exploit, else POC, else NONE.
 [[nodiscard]] ExploitMaturity exploit_maturity(bool kev, bool public_exploit, bool proof_of_concept);
-/// What to do at that maturity (breachspider.md 8.5).
+/// What to do at that maturity.
 [[nodiscard]] std::string_view maturity_guidance(ExploitMaturity maturity);
 
-/// Our id of a CVE in the live form of breachspider.md 8.6: "BS-2019-GLOBAL-2018016558-M".
+/// Our id of a CVE in the form its clients know: "BS-2019-GLOBAL-2018016558-M".
 ///
 /// The year is that of publication (that of the CVE id when no date is known). The number comes from the CVE id alone:
 /// its sequence number with at least six digits when the CVE's year is the year of publication, else the CVE's four
