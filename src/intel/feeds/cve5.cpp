@@ -128,7 +128,11 @@ void read_cve_5(RecordReader& reader, std::vector<Claim>& claims) {
     if (key == "cveMetadata")
       reader.members(v, [&](std::string_view k, Value x) {
         if (k == "cveId") head.cve = read_cve(reader, x);
-        else if (k == "state") head.status = reader.text(x);
+        else if (k == "state") {
+          head.status = reader.text(x);
+          if (!head.status.empty() && head.status != "PUBLISHED" && head.status != "REJECTED" && head.status != "RESERVED")
+            reader.problem("cve.unknown_state", fmt::format("The state is PUBLISHED, REJECTED or RESERVED, not '{}'.", shorten(head.status, 40)));
+        }
         else if (k == "datePublished") head.published = reader.instant(x);
         else if (k == "dateUpdated") {
           updated = reader.instant(x);

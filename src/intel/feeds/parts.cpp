@@ -14,7 +14,9 @@ ProductStatus read_status(RecordReader& reader, Value value) {
   const std::string_view text = reader.text(value);
   if (text == "affected") return ProductStatus::affected;
   if (text == "unaffected") return ProductStatus::not_affected;
-  return ProductStatus::unknown;  // "unknown", and words that later schemas may bring
+  // A word that is not in the schema could mean anything: guessing "unknown" would hide what the CNA stated.
+  if (!text.empty() && text != "unknown") reader.problem("cve.unknown_status", fmt::format("A status is affected, unaffected or unknown, not '{}'.", shorten(text, 40)));
+  return ProductStatus::unknown;
 }
 
 bool names_nothing(std::string_view text) {
