@@ -89,6 +89,7 @@ Result<int> revoke_key(Shell& shell, std::int64_t id) {
 
 void add_user_command(CLI::App& root, Shell& shell) {
   CLI::App* user = root.add_subcommand("user", "Members: add, list.");
+  user->footer("Example: bulkhead user list");
   user->fallthrough();
   user->require_subcommand(1);
   CLI::App* add = user->add_subcommand("add", "Adds a member who signs in by magic link.");
@@ -108,6 +109,7 @@ void add_user_command(CLI::App& root, Shell& shell) {
 
 void add_key_command(CLI::App& root, Shell& shell) {
   CLI::App* key = root.add_subcommand("key", "API keys: create, list, revoke.");
+  key->footer("Example: bulkhead key create --scopes read,write");
   key->fallthrough();
   key->require_subcommand(1);
   const auto arguments = std::make_shared<KeyArguments>();

@@ -75,6 +75,7 @@ Result<int> load_demo_plant(Shell& shell) {
 
 void add_assets_command(CLI::App& root, Shell& shell) {
   CLI::App* assets = root.add_subcommand("assets", "Assets: import from CSV, list, template.");
+  assets->footer("Example: bulkhead assets template > plant.csv");
   assets->fallthrough();
   assets->require_subcommand(1);
 
@@ -105,7 +106,8 @@ void add_assets_command(CLI::App& root, Shell& shell) {
   demo->footer("Example: bulkhead assets demo");
   demo->callback([&shell] { shell.command = [&shell] { return load_demo_plant(shell); }; });
 
-  CLI::App* import_template = assets->add_subcommand("template", "Prints the CSV template.  Example: bulkhead assets template > plant.csv");
+  CLI::App* import_template = assets->add_subcommand("template", "Prints the CSV template.");
+  import_template->footer("Example: bulkhead assets template > plant.csv");
   import_template->callback([&shell] {
     shell.command = []() -> Result<int> {
       std::fputs(inventory::import_template().c_str(), stdout);

@@ -121,6 +121,7 @@ Result<int> import_from(Shell& shell, const ImportArguments& arguments) {
 
 void add_bundle_command(CLI::App& root, Shell& shell) {
   CLI::App* bundle = root.add_subcommand("bundle", "Signed files that carry the intelligence to plants without network.");
+  bundle->footer("Example: bulkhead bundle export /media/usb/intelligence.bundle --since 41");
   bundle->fallthrough();
   bundle->require_subcommand(1);
 

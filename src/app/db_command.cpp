@@ -45,6 +45,7 @@ Result<int> restore(Shell& shell, const std::string& file) {
 
 void add_db_command(CLI::App& root, Shell& shell) {
   CLI::App* db = root.add_subcommand("db", "The database: backup, restore.");
+  db->footer("Example: bulkhead db backup /backup/bulkhead-2026-03-01.db");
   db->fallthrough();
   db->require_subcommand(1);
   const auto file = std::make_shared<std::string>();

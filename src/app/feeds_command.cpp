@@ -105,6 +105,7 @@ Result<int> write_starter(Shell& shell, const StarterArguments& arguments) {
 
 void add_feeds_command(CLI::App& root, Shell& shell) {
   CLI::App* feeds = root.add_subcommand("feeds", "Vulnerability intelligence: import, synchronise, list.");
+  feeds->footer("Example: bulkhead feeds import /media/usb/nvd --keep-going");
   feeds->fallthrough();
   feeds->require_subcommand(1);
 

@@ -64,6 +64,7 @@ Result<int> list_findings(Shell& shell, const ListArguments& arguments) {
 
 void add_findings_command(CLI::App& root, Shell& shell) {
   CLI::App* findings = root.add_subcommand("findings", "Findings of an environment.");
+  findings->footer("Example: bulkhead findings list --environment \"Plant 4\" --kev");
   findings->fallthrough();
   findings->require_subcommand(1);
   CLI::App* list = findings->add_subcommand("list", "Lists findings, most urgent first.");

@@ -74,6 +74,7 @@ Result<int> print_checkpoint(Shell& shell) {
 
 void add_log_command(CLI::App& root, Shell& shell) {
   CLI::App* log = root.add_subcommand("log", "The audit log: list, export, verify, checkpoint.");
+  log->footer("Example: bulkhead log verify");
   log->fallthrough();
   log->require_subcommand(1);
 

@@ -46,7 +46,9 @@ int run(int argc, char** argv) {
   add_user_command(root, shell);
   add_key_command(root, shell);
   add_db_command(root, shell);
-  root.add_subcommand("version", "Prints the version.  Example: bulkhead version")->callback([&] {
+  CLI::App* version = root.add_subcommand("version", "Prints the version.");
+  version->footer("Example: bulkhead version");
+  version->callback([&] {
     shell.command = []() -> Result<int> {
       std::puts(kVersion);
       return kOk;

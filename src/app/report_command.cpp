@@ -110,6 +110,7 @@ Result<int> iec62443(Shell& shell, const Arguments& arguments) {
 
 void add_report_command(CLI::App& root, Shell& shell) {
   CLI::App* report = root.add_subcommand("report", "Reports for auditors and operators.");
+  report->footer("Example: bulkhead report iec62443 --environment \"Plant 4\" --from 2026-01-01 --to 2026-03-31 --out report.pdf");
   report->fallthrough();
   report->require_subcommand(1);
   CLI::App* command = report->add_subcommand("iec62443", "The IEC 62443 report: findings by foundational requirement, posture per zone, evidence for 62443-2-1.");

@@ -9,7 +9,7 @@ namespace bulkhead::app {
 
 void add_format(CLI::App& command, Shell& shell) {
   static const std::map<std::string, Format> names = {{"table", Format::table}, {"json", Format::json}, {"csv", Format::csv}};
-  command.add_option("--format", shell.format, "table, json or csv")->transform(CLI::CheckedTransformer(names, CLI::ignore_case));
+  command.add_option("--format", shell.format, "table, json or csv")->transform(CLI::CheckedTransformer(names, CLI::ignore_case).description("{table,json,csv}"))->default_str("table");
 }
 
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
