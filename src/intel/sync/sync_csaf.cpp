@@ -168,11 +168,38 @@ Result<void> take_entries(SourceSync& source, const CsafProvider& provider, cons
   return {};
 }
 
+/// Addresses that a security.txt (RFC 9116) names in its CSAF fields, in its order of preference.
+std::vector<std::string> csaf_fields(std::string_view security_txt) {
+  std::vector<std::string> out;
+  for (const auto line : split(security_txt, '\n')) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos || !equals_ignoring_case(trim(line.substr(0, colon)), "CSAF")) continue;
+    const std::string_view url = trim(line.substr(colon + 1));
+    if (is_http(url)) out.emplace_back(url);
+  }
+  return out;
+}
+
+/// Where the provider's metadata lies: an address of a JSON file as it is; of a site by its well-known path, then its
+/// security.txt, then the host csaf.data.security below its domain (CSAF 2.0 clauses 7.1.8 to 7.1.10).
+Result<std::string> locate_metadata(SourceSync& source, const CsafProvider& provider) {
+  if (provider.url.ends_with(".json")) return provider.url;
+  const std::string site(std::string_view(provider.url).substr(0, provider.url.find_last_not_of('/') + 1));
+  const std::string well_known = site + "/.well-known/csaf/provider-metadata.json";
+  if (TRY(source.get(well_known)).status == 200) return well_known;
+  for (const std::string_view path : {"/.well-known/security.txt", "/security.txt"}) {
+    const auto text = TRY(source.get(site + std::string(path)));
+    if (text.status != 200) continue;
+    if (const auto named = csaf_fields(text.body); !named.empty()) return named.front();
+  }
+  const std::size_t host = site.find("://") + 3;
+  return "https://csaf.data.security." + site.substr(host, site.find_first_of(":/", host) - host);
+}
+
 }  // namespace
 
 Result<void> sync_csaf(SourceSync& source, const CsafProvider& provider) {
-  std::string url = provider.url;
-  if (!url.ends_with(".json")) url += std::string(url.ends_with('/') ? "" : "/") + ".well-known/csaf/provider-metadata.json";
+  const std::string url = TRY(locate_metadata(source, provider));
   const Json metadata = TRY(get_json(source, url));
   const auto keys = TRY(ProviderKeys::create());
   std::vector<std::string> pinned;

@@ -20,7 +20,7 @@
 namespace bulkhead::intel {
 
 struct CsafProvider {
-  std::string url;                              ///< of provider-metadata.json, or of the site that has it under .well-known/csaf/
+  std::string url;                              ///< of provider-metadata.json, or of the site: its well-known path, security.txt or csaf.data.security host is asked
   std::optional<bool> require_signature;        ///< default: when the provider publishes OpenPGP keys
   std::vector<std::string> fingerprints;        ///< keys that may sign; empty: those that provider-metadata.json names
   std::vector<std::string> tlp;                 ///< labels taken beside WHITE and CLEAR
