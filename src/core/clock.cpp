@@ -12,6 +12,9 @@ struct Parts {
   int year, month, day, hour, minute, second, microsecond;
 };
 
+constexpr std::int64_t kFirstInstant = std::chrono::sys_days{std::chrono::year{1} / 1 / 1}.time_since_epoch().count() * kMicrosecondsPerDay;
+constexpr std::int64_t kEndOfInstants = std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}.time_since_epoch().count() * kMicrosecondsPerDay;
+
 Parts parts_of(Instant instant) {
   using namespace std::chrono;
   const sys_time<microseconds> point{microseconds{instant.microseconds}};
@@ -91,13 +94,18 @@ Result<Instant> parse_instant(std::string_view text) {
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return bad();
   micros += ((hour * 60LL + minute) * 60LL + second) * kMicrosecondsPerSecond + fraction;
   const std::string_view zone = text.substr(std::min(at, text.size()));
-  if (zone.empty() || zone == "Z" || zone == "z") return Instant{micros};
+  // A zone or a leap second may lead out of the years that have four digits, which to_iso could not write.
+  const auto within_years = [&](std::int64_t microseconds) -> Result<Instant> {
+    if (microseconds < kFirstInstant || microseconds >= kEndOfInstants) return bad();
+    return Instant{microseconds};
+  };
+  if (zone.empty() || zone == "Z" || zone == "z") return within_years(micros);
   if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':') return bad();
   const int zone_hour = number(at + 1, 2);
   const int zone_minute = number(at + 4, 2);
   if (zone_hour < 0 || zone_hour > 23 || zone_minute < 0 || zone_minute > 59) return bad();
   const std::int64_t offset = (zone_hour * 60LL + zone_minute) * 60LL * kMicrosecondsPerSecond;
-  return Instant{zone[0] == '+' ? micros - offset : micros + offset};
+  return within_years(zone[0] == '+' ? micros - offset : micros + offset);
 }
 
 Instant SystemClock::now() const {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/numbers.h"
 #include "core/text.h"
 
 namespace bulkhead {
@@ -122,6 +123,26 @@ class Converter {
   std::vector<Step> trail_;
   std::vector<std::string_view> keys_;
 };
+
+/// simdjson refuses whole numbers beyond 64 bits, which RFC 8259 section 6 allows and RFC 8785 writes below 1e21. With an
+/// exponent it reads them as doubles.
+std::string with_exponents(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at + 1;
+    if (text[at] == '"') {
+      while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+      end = std::min(end + 1, text.size());
+    } else if (is_digit(text[at]) || text[at] == '-') {
+      while (end < text.size() && (is_digit(text[end]) || std::string_view(".eE+-").find(text[end]) != std::string_view::npos)) ++end;
+    }
+    const std::string_view token = text.substr(at, end - at);
+    out += token;
+    if (is_digit(token.back()) && token.find_first_not_of("-0123456789") == std::string_view::npos && !parse_integer<std::int64_t>(token)) out += "e0";
+    at = end;
+  }
+  return out;
+}
 
 void append_compact(std::string& out, const Json& value, int indent, int level) {
   const auto new_line = [&](int at) {
@@ -259,7 +280,8 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
     return fail(ErrorKind::too_large, "json.too_large", fmt::format("The JSON is larger than {} bytes.", limits.max_bytes));
   thread_local simdjson::dom::parser parser;
   simdjson::dom::element root;
-  const auto failed = parser.parse(text.data(), text.size(), true).get(root);
+  auto failed = parser.parse(text.data(), text.size(), true).get(root);
+  if (failed == simdjson::NUMBER_ERROR) failed = parser.parse(with_exponents(text)).get(root);
   if (failed == simdjson::UTF8_ERROR) return fail(ErrorKind::invalid, "json.not_utf8", "The JSON is not valid UTF-8.");
   if (failed == simdjson::DEPTH_ERROR) return fail(ErrorKind::invalid, "json.too_deep", "The JSON nests too deep.");
   if (failed)

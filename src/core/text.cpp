@@ -136,6 +136,8 @@ Result<std::string> from_base64(std::string_view text) {
       end != text.data() + text.size())
     return fail(ErrorKind::invalid, "base64.bad", "This is no base64 text.");
   out.resize(size);
+  // libsodium 1.0.18 takes some bytes above 0x7F for digits where char is signed.
+  if (to_base64(out) != text) return fail(ErrorKind::invalid, "base64.bad", "This is no base64 text.");
   return out;
 }
 

@@ -128,7 +128,10 @@ std::string_view CallReply::header(std::string_view name) const {
   return {};
 }
 
-std::optional<std::int64_t> CallReply::retry_after_seconds() const { return parse_integer<std::int64_t>(header("Retry-After")); }
+std::optional<std::int64_t> CallReply::retry_after_seconds() const {
+  const auto seconds = parse_integer<std::int64_t>(header("Retry-After"));
+  return seconds && *seconds >= 0 ? seconds : std::nullopt;
+}
 
 /// Idle curl handles, each with its open connections.
 struct Client::Pool {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "http/address.h"
+#include "http/client.h"
 #include "http/multipart.h"
 #include "http/rate_limit.h"
 
@@ -46,6 +47,14 @@ TEST(Cookies, AreFoundByTheirWholeName) {
   options.max_age_seconds = 60;
   EXPECT_EQ(set_cookie("s", "v", options), "s=v; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Strict");
   EXPECT_THROW((void)set_cookie("s", "v; Domain=evil", options), BrokenInvariant);
+}
+
+TEST(RetryAfter, HasNoSign) {
+  CallReply reply;
+  for (const auto& [text, seconds] : {std::pair<std::string, std::optional<std::int64_t>>{"17", 17}, {"-9223372036854775808", {}}, {"Sun, 06 Nov 1994 08:49:37 GMT", {}}}) {
+    reply.headers = {{"Retry-After", text}};
+    EXPECT_EQ(reply.retry_after_seconds(), seconds) << text;
+  }
 }
 
 TEST(HttpDate, HasTheFixedForm) {

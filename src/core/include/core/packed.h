@@ -91,6 +91,21 @@ void pack_value(std::string& out, const T& value) {
   }
 }
 
+/// The fewest bytes that a packed T takes, so that a count cannot ask for much more memory than the body's size.
+template <class T>
+constexpr std::size_t least_packed_bytes() {
+  if constexpr (std::is_same_v<T, double>) {
+    return 8;
+  } else if constexpr (Described<T>) {
+    std::size_t sum = 0;
+    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>>(
+        [&](auto d) { sum += least_packed_bytes<std::remove_cvref_t<decltype(std::declval<T&>().*d.pointer)>>(); });
+    return sum;
+  } else {
+    return 1;
+  }
+}
+
 template <class T>
 void unpack_value(Unpacker& in, T& out) {
   if (in.bad) return;
@@ -120,7 +135,7 @@ void unpack_value(Unpacker& in, T& out) {
     else out.reset();
   } else if constexpr (is_vector<T>::value) {
     const std::uint64_t count = in.varint();
-    if (in.bad || count > static_cast<std::uint64_t>(in.end - in.at)) {  // every item takes at least one byte
+    if (in.bad || count > static_cast<std::uint64_t>(in.end - in.at) / least_packed_bytes<typename T::value_type>()) {
       in.bad = true;
       return;
     }

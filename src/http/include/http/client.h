@@ -45,7 +45,7 @@ struct CallReply {
   std::string body;
   std::string address;  ///< that was connected to
   [[nodiscard]] std::string_view header(std::string_view name) const;
-  /// Seconds of a Retry-After header in its number form.
+  /// Seconds of a Retry-After header in its number form, which has no sign.
   [[nodiscard]] std::optional<std::int64_t> retry_after_seconds() const;
 };
 
