@@ -8,6 +8,12 @@ namespace bulkhead::embedded {
 std::span<const EmbeddedFile> intel_migrations();
 }
 
+namespace bulkhead {
+// Large templates, compiled here once for the fuzz targets of all readers too (feeds/fuzz_support.h).
+template std::string pack<intel::Claim>(const intel::Claim&);
+template Result<intel::Claim> unpack<intel::Claim>(std::string_view);
+}  // namespace bulkhead
+
 namespace bulkhead::intel {
 
 namespace {

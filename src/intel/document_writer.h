@@ -25,7 +25,7 @@ class DocumentWriter {
   std::optional<Snapshot> snapshot_;
   std::optional<Batch::WholeDocument> whole_;
   Mode mode_ = Mode::ordinary;                // of snapshot or advisory
-  bool has_epss_ = false, is_kev_ = false;
+  bool is_kev_ = false;
   std::vector<EpssRow> epss_;
   std::unordered_set<std::int64_t> seen_;     // CVEs of a KEV catalogue or advisory
   std::unordered_set<std::int64_t> before_;   // KEV before this catalogue

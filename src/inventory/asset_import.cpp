@@ -178,7 +178,7 @@ Result<ImportPlan> plan_against(Standing standing, std::string bytes, const Impo
   for (const auto& [heading, field] : options.mapping) {
     if (std::find(csv.cells.begin(), csv.cells.end(), heading) == csv.cells.end())
       return fail(ErrorKind::invalid, "import.bad_mapping", fmt::format("The file has no column '{}'.", shorten(heading, 60)), heading);
-    if (!field.empty() && std::none_of(std::begin(kFields), std::end(kFields), [&](const ImportField& f) { return f.name == field; }))
+    if (!field.empty() && std::none_of(std::begin(kFields), std::end(kFields), [&field = field](const ImportField& f) { return f.name == field; }))
       return fail(ErrorKind::invalid, "import.bad_mapping", fmt::format("There is no field '{}'.", shorten(field, 60)), heading);
   }
   for (const std::string& heading : csv.cells) {

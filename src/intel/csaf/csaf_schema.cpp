@@ -48,7 +48,7 @@ class Walk {
         add("required", fmt::format("The member '{}' is required.", rule.name));
     const std::string* last = nullptr;
     for (const auto& [name, member] : members) {
-      const auto rule = std::find_if(shape.members.begin(), shape.members.end(), [&](const auto& m) { return m.name == name; });
+      const auto rule = std::find_if(shape.members.begin(), shape.members.end(), [&name = name](const auto& m) { return m.name == name; });
       trail_.push_back({&name, 0});
       if (rule != shape.members.end()) check(member, *rule->shape);
       else if (report_.unknown.size() < kMaxProblems)

@@ -8,6 +8,11 @@
 #include "feeds/feed.h"
 #include "intel/corpus.h"
 
+namespace bulkhead {
+extern template std::string pack<intel::Claim>(const intel::Claim&);
+extern template Result<intel::Claim> unpack<intel::Claim>(std::string_view);
+}  // namespace bulkhead
+
 namespace bulkhead::intel {
 
 class FuzzSink final : public FeedSink {

@@ -1,8 +1,8 @@
 // CSAF providers: provider-metadata.json, ROLIE feeds or directories, and each document checked by digest and OpenPGP
 // signature before it is read. Source: CSAF 2.0 clause 7.
-#include "core/csv.h"
 #include "core/digest.h"
 #include "core/text.h"
+#include "sync/csaf_listing.h"
 #include "sync/signature.h"
 #include "sync/source_sync.h"
 
@@ -13,26 +13,14 @@ namespace {
 constexpr std::size_t kSaveEvery = 50;
 constexpr std::size_t kMaxRetries = 1000;  // refused documents that are asked for again at the next turn
 
-/// One document of a distribution.
-struct Entry {
-  std::string updated;  ///< ISO time in UTC, so that order of text is order of time; "" in an index without times
-  std::string url, hash_url, signature_url;
-  friend auto operator<=>(const Entry&, const Entry&) = default;
-};
-
-bool is_http(std::string_view url) { return url.starts_with("https://") || url.starts_with("http://"); }
-
-Result<Json> get_json(SourceSync& source, const std::string& url) {
+/// Gets a file of the provider and reads it; errors name its address.
+template <class T>
+Result<T> get_listing(SourceSync& source, const std::string& url, Result<T> (*read)(std::string_view)) {
   const auto reply = TRY(source.get(url));
   if (reply.status != 200) return fail(ErrorKind::unavailable, "sync.http_status", fmt::format("The server answered with status {}.", reply.status), url);
-  auto json = parse_json(reply.body, {.max_bytes = std::size_t{64} << 20, .refuse_duplicate_keys = false});
-  if (!json) return fail(ErrorKind::invalid, "sync.bad_provider", "The provider's file is no JSON: " + json.error().message, url);
-  return json;
-}
-
-const Json::Array& items_of(const Json* json) {
-  static const Json::Array none;
-  return json && json->is_array() ? json->items() : none;
+  auto listing = read(reply.body);
+  if (!listing) listing.error().place = url;
+  return listing;
 }
 
 bool label_allowed(const CsafProvider& provider, std::string_view label) {
@@ -40,57 +28,16 @@ bool label_allowed(const CsafProvider& provider, std::string_view label) {
   return std::any_of(provider.tlp.begin(), provider.tlp.end(), [&](const std::string& taken) { return equals_ignoring_case(taken, label); });
 }
 
-std::string normal_time(std::string_view text) {
-  const auto at = parse_instant(text);
-  return at ? to_iso(*at) : std::string();
-}
-
-Result<std::vector<Entry>> rolie_entries(SourceSync& source, const std::string& url) {
-  const Json json = TRY(get_json(source, url));
-  const Json* feed = json.find("feed");
-  if (!feed || !feed->is_object()) return fail(ErrorKind::invalid, "sync.bad_provider", "The ROLIE feed has no member 'feed'.", url);
-  std::vector<Entry> entries;
-  for (const Json& item : items_of(feed->find("entry"))) {
-    Entry entry;
-    entry.updated = normal_time(item.text("updated"));
-    if (const Json* content = item.find("content")) entry.url = content->text("src");
-    for (const Json& link : items_of(item.find("link"))) {
-      const auto relation = link.text("rel"), href = link.text("href");
-      if (relation == "self" && entry.url.empty()) entry.url = href;
-      if (relation == "hash" && (entry.hash_url.empty() || href.ends_with(".sha256"))) entry.hash_url = href;
-      if (relation == "signature") entry.signature_url = href;
-    }
-    if (is_http(entry.url)) entries.push_back(std::move(entry));
-  }
-  return entries;
-}
-
-/// A path of an index within its directory; "" for one that leaves it.
-std::string inside(const std::string& directory, std::string_view path) {
-  if (path.empty() || path.front() == '/' || path.find("..") != std::string_view::npos || path.find(':') != std::string_view::npos || !path.ends_with(".json")) return {};
-  return directory + (directory.ends_with('/') ? "" : "/") + std::string(path);
-}
-
-Result<std::vector<Entry>> directory_entries(SourceSync& source, const std::string& directory) {
+Result<std::vector<CsafEntry>> directory_entries(SourceSync& source, const std::string& directory) {
   const std::string base = directory + (directory.ends_with('/') ? "" : "/");
-  std::vector<Entry> entries;
-  if (const auto changes = TRY(source.get(base + "changes.csv")); changes.status == 200) {
-    CsvReader reader(changes.body, ',');
-    CsvRow row;
-    while (TRY(reader.next(row)))
-      if (row.cells.size() >= 2)
-        if (auto url = inside(base, trim(row.cells[0])); !url.empty()) entries.push_back({normal_time(trim(row.cells[1])), std::move(url), {}, {}});
-    return entries;
-  }
+  if (const auto changes = TRY(source.get(base + "changes.csv")); changes.status == 200) return read_changes(changes.body, base);
   const auto index = TRY(source.get(base + "index.txt"));
   if (index.status != 200) return fail(ErrorKind::unavailable, "sync.http_status", "The directory has neither changes.csv nor index.txt.", base);
-  for (const auto line : split(index.body, '\n'))
-    if (auto url = inside(base, trim(line)); !url.empty()) entries.push_back({{}, std::move(url), {}, {}});
-  return entries;
+  return read_index(index.body, base);
 }
 
 /// Fetches, checks and imports one document.
-Result<void> take_document(SourceSync& source, const CsafProvider& provider, const Entry& entry, const ProviderKeys& keys, bool signature_required) {
+Result<void> take_document(SourceSync& source, const CsafProvider& provider, const CsafEntry& entry, const ProviderKeys& keys, bool signature_required) {
   // The digest comes first: a document whose bytes are known need not be fetched again.
   std::string digest_file;
   for (const std::string& url : entry.hash_url.empty() ? std::vector<std::string>{entry.url + ".sha256", entry.url + ".sha512"} : std::vector<std::string>{entry.hash_url}) {
@@ -124,14 +71,15 @@ Result<void> take_document(SourceSync& source, const CsafProvider& provider, con
 }
 
 /// What is left to do for one distribution: later than the cursor, or refused before.
-Result<void> take_entries(SourceSync& source, const CsafProvider& provider, const std::string& distribution, std::vector<Entry> entries, const ProviderKeys& keys, bool signature_required) {
+Result<void> take_entries(SourceSync& source, const CsafProvider& provider, const std::string& distribution, std::vector<CsafEntry> entries, const ProviderKeys& keys, bool signature_required) {
   Json state = source.state();
   const Json* known = state.find(distribution);
   const std::string since(known ? known->text("since") : std::string_view{});
   std::vector<std::string> retry;
-  for (const Json& url : items_of(known ? known->find("retry") : nullptr))
-    if (url.is_string()) retry.push_back(url.string());
-  std::erase_if(entries, [&](const Entry& entry) {
+  if (const Json* urls = known ? known->find("retry") : nullptr; urls && urls->is_array())
+    for (const Json& url : urls->items())
+      if (url.is_string()) retry.push_back(url.string());
+  std::erase_if(entries, [&](const CsafEntry& entry) {
     // Equal times are asked for again: several documents may share one. Their digest tells that they are known.
     return !entry.updated.empty() && entry.updated < since && std::find(retry.begin(), retry.end(), entry.url) == retry.end();
   });
@@ -143,7 +91,7 @@ Result<void> take_entries(SourceSync& source, const CsafProvider& provider, cons
     source.save(state);
   };
   for (std::size_t n = 0; n < entries.size(); ++n) {
-    const Entry& entry = entries[n];
+    const CsafEntry& entry = entries[n];
     const auto taken = take_document(source, provider, entry, keys, signature_required);
     if (!taken && taken.error().code == "sync.stopped") {
       keep();
@@ -168,18 +116,6 @@ Result<void> take_entries(SourceSync& source, const CsafProvider& provider, cons
   return {};
 }
 
-/// Addresses that a security.txt (RFC 9116) names in its CSAF fields, in its order of preference.
-std::vector<std::string> csaf_fields(std::string_view security_txt) {
-  std::vector<std::string> out;
-  for (const auto line : split(security_txt, '\n')) {
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos || !equals_ignoring_case(trim(line.substr(0, colon)), "CSAF")) continue;
-    const std::string_view url = trim(line.substr(colon + 1));
-    if (is_http(url)) out.emplace_back(url);
-  }
-  return out;
-}
-
 /// Where the provider's metadata lies: an address of a JSON file as it is; of a site by its well-known path, then its
 /// security.txt, then the host csaf.data.security below its domain (CSAF 2.0 clauses 7.1.8 to 7.1.10).
 Result<std::string> locate_metadata(SourceSync& source, const CsafProvider& provider) {
@@ -190,7 +126,7 @@ Result<std::string> locate_metadata(SourceSync& source, const CsafProvider& prov
   for (const std::string_view path : {"/.well-known/security.txt", "/security.txt"}) {
     const auto text = TRY(source.get(site + std::string(path)));
     if (text.status != 200) continue;
-    if (const auto named = csaf_fields(text.body); !named.empty()) return named.front();
+    if (const auto named = read_security_txt(text.body); !named.empty()) return named.front();
   }
   const std::size_t host = site.find("://") + 3;
   return "https://csaf.data.security." + site.substr(host, site.find_first_of(":/", host) - host);
@@ -200,33 +136,26 @@ Result<std::string> locate_metadata(SourceSync& source, const CsafProvider& prov
 
 Result<void> sync_csaf(SourceSync& source, const CsafProvider& provider) {
   const std::string url = TRY(locate_metadata(source, provider));
-  const Json metadata = TRY(get_json(source, url));
+  const CsafMetadata metadata = TRY(get_listing(source, url, read_provider_metadata));
   const auto keys = TRY(ProviderKeys::create());
   std::vector<std::string> pinned;
   for (const std::string& fingerprint : provider.fingerprints) pinned.push_back(to_upper(replace_all(fingerprint, " ", "")));
-  bool publishes_keys = false;
-  for (const Json& key : items_of(metadata.find("public_openpgp_keys"))) {
-    const std::string fingerprint = to_upper(replace_all(key.text("fingerprint"), " ", ""));
-    publishes_keys = true;
-    if (!pinned.empty() && std::find(pinned.begin(), pinned.end(), fingerprint) == pinned.end()) continue;
-    const auto file = TRY(source.get(std::string(key.text("url"))));
-    if (file.status == 200) TRY(keys->add(file.body, fingerprint));
+  for (const CsafProviderKey& key : metadata.keys) {
+    if (!pinned.empty() && std::find(pinned.begin(), pinned.end(), key.fingerprint) == pinned.end()) continue;
+    const auto file = TRY(source.get(key.url));
+    if (file.status == 200) TRY(keys->add(file.body, key.fingerprint));
   }
-  const bool required = provider.require_signature.value_or(publishes_keys || !pinned.empty());
+  const bool required = provider.require_signature.value_or(!metadata.keys.empty() || !pinned.empty());
   if (required && keys->empty()) return fail(ErrorKind::invalid, "sync.bad_key", "Signatures are required, but the provider publishes no key that may be used.", url);
 
-  std::vector<std::string> directories, feeds;
-  for (const Json& distribution : items_of(metadata.find("distributions"))) {
-    if (const auto directory = distribution.text("directory_url"); is_http(directory)) directories.emplace_back(directory);
-    const Json* rolie = distribution.find("rolie");
-    for (const Json& feed : items_of(rolie ? rolie->find("feeds") : nullptr))
-      if (is_http(feed.text("url")) && label_allowed(provider, feed.text("tlp_label"))) feeds.emplace_back(feed.text("url"));
-  }
-  if (feeds.empty() && directories.empty()) return fail(ErrorKind::invalid, "sync.bad_provider", "The provider names no distribution that may be taken.", url);
+  std::vector<std::string> feeds;
+  for (const CsafFeed& feed : metadata.feeds)
+    if (label_allowed(provider, feed.tlp_label)) feeds.push_back(feed.url);
+  if (feeds.empty() && metadata.directories.empty()) return fail(ErrorKind::invalid, "sync.bad_provider", "The provider names no distribution that may be taken.", url);
   // ROLIE is preferred: it names times, digests and signatures.
-  for (const std::string& feed : feeds) TRY(take_entries(source, provider, feed, TRY(rolie_entries(source, feed)), *keys, required));
+  for (const std::string& feed : feeds) TRY(take_entries(source, provider, feed, TRY(get_listing(source, feed, read_rolie)), *keys, required));
   if (feeds.empty())
-    for (const std::string& directory : directories) TRY(take_entries(source, provider, directory, TRY(directory_entries(source, directory)), *keys, required));
+    for (const std::string& directory : metadata.directories) TRY(take_entries(source, provider, directory, TRY(directory_entries(source, directory)), *keys, required));
   return {};
 }
 

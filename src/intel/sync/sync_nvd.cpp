@@ -1,6 +1,7 @@
 // NVD CVE API 2.0: all pages once, then windows over lastModified of at most 120 days that overlap.
 #include "core/numbers.h"
 #include "core/text.h"
+#include "sync/nvd_page.h"
 #include "sync/source_sync.h"
 
 namespace bulkhead::intel {
@@ -10,25 +11,6 @@ namespace {
 constexpr std::int64_t kWindow = 119 * kMicrosecondsPerDay;           // the API refuses more than 120 days
 constexpr std::int64_t kOverlap = 2 * 3600 * kMicrosecondsPerSecond;  // records appear some time after the time they carry
 constexpr std::chrono::milliseconds kPause{6'000};                    // what NVD asks of everybody, key or not
-
-struct Page {
-  std::int64_t start = 0, total = 0, records = 0;
-};
-
-/// Fails    invalid/sync.bad_page for anything that is no whole page
-Result<Page> read_page(std::string_view body, std::int64_t wanted) {
-  const auto json = parse_json(body, {.max_bytes = std::size_t{256} << 20, .refuse_duplicate_keys = false});
-  const auto bad = [](std::string message) { return fail(ErrorKind::invalid, "sync.bad_page", std::move(message)); };
-  if (!json) return bad("The page is no whole JSON document: " + json.error().message);
-  const Json* start = json->find("startIndex");
-  const Json* total = json->find("totalResults");
-  const Json* records = json->find("vulnerabilities");
-  if (!start || !start->is_integer() || !total || !total->is_integer() || !records || !records->is_array()) return bad("The page lacks startIndex, totalResults or vulnerabilities.");
-  const Page page{start->integer(), total->integer(), static_cast<std::int64_t>(records->items().size())};
-  if (page.start != wanted) return bad(fmt::format("The page starts at {}, not at {}.", page.start, wanted));
-  if (page.records == 0 && page.start < page.total) return bad("The page is empty though more records are announced.");
-  return page;
-}
 
 std::int64_t number(const Json& state, std::string_view name) {
   const Json* value = state.find(name);
@@ -49,13 +31,13 @@ Result<void> read_window(SourceSync& source, Json cursor) {
     options.headers = {{"Accept", "application/json"}};
     if (source.config.nvd_api_key && !source.config.nvd_api_key->empty()) options.headers.push_back({"apiKey", *source.config.nvd_api_key});
     options.check = [&](std::string_view body) -> Result<void> {
-      TRY(read_page(body, at));
+      TRY(read_nvd_page(body, at));
       return {};
     };
     const std::string url = fmt::format("{}{}resultsPerPage={}&startIndex={}{}", source.config.nvd_url, separator, source.config.nvd_page_records, at, query);
     const auto reply = TRY(source.get(url, options));
     if (reply.status != 200) return fail(ErrorKind::unavailable, "sync.http_status", fmt::format("The server answered with status {}.", reply.status), url);
-    const Page page = TRY(read_page(reply.body, at));
+    const NvdPage page = TRY(read_nvd_page(reply.body, at));
     // Records that were changed meanwhile left the window and pulled the later ones forward: step back as far.
     if (at > 0 && page.total < total) {
       at = std::max<std::int64_t>(0, at - (total - page.total));

@@ -94,11 +94,11 @@ std::string parameter(const SeenRequest& request, const std::string& name) {
 }
 
 /// Page of an NVD with `total` records CVE-2024-1001, 1002 ...
-std::string nvd_page(int start, int size, int total) {
+std::string nvd_page(std::int64_t start, std::int64_t size, std::int64_t total) {
   std::string all;
-  for (int i = start; i < std::min(start + size, total); ++i)
+  for (std::int64_t i = start; i < std::min(start + size, total); ++i)
     all += fmt::format(R"({}{{"cve":{{"id":"CVE-2024-{}","published":"2024-01-01T00:00:00.000","lastModified":"2024-05-05T00:00:00.000","vulnStatus":"Analyzed","descriptions":[{{"lang":"en","value":"x"}}]}}}})", all.empty() ? "" : ",", 1001 + i);
-  return fmt::format(R"({{"resultsPerPage":{},"startIndex":{},"totalResults":{},"format":"NVD_CVE","version":"2.0","timestamp":"2026-01-01T00:00:00.000","vulnerabilities":[{}]}})", std::max(0, std::min(size, total - start)), start, total, all);
+  return fmt::format(R"({{"resultsPerPage":{},"startIndex":{},"totalResults":{},"format":"NVD_CVE","version":"2.0","timestamp":"2026-01-01T00:00:00.000","vulnerabilities":[{}]}})", std::max<std::int64_t>(0, std::min(size, total - start)), start, total, all);
 }
 ScriptedReply nvd_answer(const SeenRequest& request, int total) { return text(nvd_page(std::stoi(parameter(request, "startIndex")), std::stoi(parameter(request, "resultsPerPage")), total)); }
 
@@ -192,6 +192,15 @@ TEST(SyncNvd, StepsBackWhenRecordsLeaveTheWindow) {
   EXPECT_NE(targets[1].find("startIndex=2"), std::string::npos);
   EXPECT_NE(targets[2].find("startIndex=1"), std::string::npos) << "one record less: one place back";
   EXPECT_EQ(report.added, 4);
+}
+
+TEST(SyncNvd, RefusesANumberOfResultsBelowZero) {
+  World world;
+  const std::string second = replace_all(nvd_page(2, 2, 9223372036854775807), "\"totalResults\":9223372036854775807", "\"totalResults\":-9223372036854775807");
+  world.serve([&](const SeenRequest& request) { return parameter(request, "startIndex") == "0" ? text(nvd_page(0, 2, 9223372036854775807)) : text(second); });
+  const auto report = world.run("nvd");
+  EXPECT_FALSE(report.succeeded);
+  EXPECT_NE(report.message.find("announces -9223372036854775807 results"), std::string::npos) << report.message;
 }
 
 TEST(SyncNvd, AClockSetBackReadsAWindowAgain) {
