@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string>
 
+#include "damage.h"
 #include "matching/engine.h"
 #include "matching/index_builder.h"
 #include "segment.h"
@@ -51,12 +52,8 @@ std::string good_file() {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const std::string good = good_file();
   static const std::filesystem::path file = std::filesystem::temp_directory_path() / fmt::format("bulkhead-fuzz-{}-damaged.bin", ::getpid());
-  std::string bytes = good;
-  // Three bytes a change: place (16 bits, scaled), new value. The header's checksum is set right again so that the body is reached.
-  for (std::size_t i = 0; i + 2 < size; i += 3) {
-    const std::size_t place = (data[i] | data[i + 1] << 8) * bytes.size() / 65536;
-    bytes[place] = static_cast<char>(data[i + 2]);
-  }
+  // The header's checksum is set right again for every second input so that the body is reached.
+  std::string bytes = fuzz::damaged(good, data, size);
   if (size % 2 == 0) {
     matching::SegmentHeader header;
     std::memcpy(&header, bytes.data(), sizeof header);
