@@ -1,5 +1,5 @@
 // Any bytes into the request parser, whole and in pieces: both ways must agree on every request, and on the refusal
-// unless one still waits for more (Beast sees some faults of a trailer section only when its end is there).
+// unless one still waits: the end of a chunked body is looked at from five bytes on.
 #include <cstdint>
 
 #include "request_parser.h"

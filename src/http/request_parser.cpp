@@ -260,8 +260,11 @@ void RequestParser::accept_body(std::uint64_t limit, std::shared_ptr<TemporaryFi
 
 std::size_t RequestParser::feed_body(std::string_view bytes) {
   auto& parser = machine_->parser;
+  // Beast 1.81 aborts the program when the last chunk comes to it in pieces of fewer bytes. An unfinished chunked body
+  // never has less than "0" CR LF CR LF to come, so waiting for as much loses nothing.
+  const std::size_t least = parser.chunked() ? 5 : 1;
   std::size_t used = 0;
-  while (used < bytes.size() && !parser.is_done()) {
+  while (bytes.size() - used >= least && !parser.is_done()) {
     error_code failed;
     const std::size_t now = parser.put(asio::buffer(bytes.data() + used, bytes.size() - used), failed);
     used += now;
