@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "core/text.h"
-#include "range_text.h"
+#include "range_constraints.h"
 
 namespace bulkhead::matching {
 namespace {
