@@ -26,7 +26,7 @@ std::string unpacked_extract() {
 const std::set<std::string, std::less<>> kMembers = {
     "bulkhead_starter", "as_of", "epss_date", "cves", "cve", "sources", "published", "modified", "scores", "version", "vector", "tenths", "issuer", "primary", "cwes", "references", "url", "id",
     "configurations", "operator", "negate", "nodes", "matches", "criteria", "vulnerable", "start_including", "start_excluding", "end_including", "end_excluding", "products", "vendor", "name", "families",
-    "model_numbers", "cpes", "purls", "versions", "kind", "status", "text", "from", "to", "from_inclusive", "to_inclusive", "type", "changes", "at", "default_status", "platform", "context", "remedies",
+    "model_numbers", "cpes", "purls", "platforms", "versions", "kind", "status", "text", "from", "to", "from_inclusive", "to_inclusive", "type", "changes", "at", "default_status", "platform", "context", "remedies",
     "fixed_version", "restart", "date", "kev", "added", "due", "ransomware", "exploits", "ssvc", "exploitation", "automatable", "technical_impact", "epss", "score_ppm", "percentile_ppm"};
 
 void check_members(const Json& json, std::string_view cve) {
@@ -134,6 +134,48 @@ TEST(StarterExtract, KeepsFactsAndDropsProse) {
   EXPECT_EQ(claim.remedies[0].fixed_version, "2.9");
   const std::string line = starter_line(claim, v.epss);
   EXPECT_EQ(line.find("PROSE"), std::string::npos) << line;
+}
+
+/// Two documents on one CVE: each speaks for its own products.
+Vulnerability vulnerability_of_two_vendors() {
+  const auto product = [](const std::string& vendor, const std::string& name) {
+    ProductClaim p;
+    p.vendor = vendor;
+    p.name = name;
+    p.versions = {{}};
+    return p;
+  };
+  Claim cna;
+  cna.cve = "CVE-2024-2000";
+  cna.source = Source::cna;
+  cna.products = {product("Forge", "FirewallOS"), product("Forge", "Proxy")};
+  cna.products[1].platforms = {"Linux"};
+  Claim csaf;
+  csaf.cve = cna.cve;
+  csaf.source = Source::csaf;
+  csaf.document = "https://carrier.example#C-1";
+  csaf.products = {product("Carrier", "Module 8"), product("Carrier", "Base 8")};
+  csaf.products[1].context = true;
+  csaf.remedies = {{RemedyKind::vendor_fix, "Update", "https://carrier.example/dl", "V7.4.3", {}, "", ""}};
+  return {cna.cve, {cna, csaf}, std::nullopt};
+}
+
+TEST(StarterExtract, AFixStaysWithTheProductsOfItsDocument) {
+  const Claim claim = starter_claim(vulnerability_of_two_vendors());
+  ASSERT_EQ(claim.products.size(), 4u);
+  ASSERT_EQ(claim.remedies.size(), 1u);
+  EXPECT_EQ(claim.remedies[0].products, (std::vector<int>{2})) << "not the other vendor's products, nor the platform";
+  EXPECT_EQ(claim.products[1].platforms, (std::vector<std::string>{"Linux"})) << "a condition is a fact";
+}
+
+TEST(StarterExtract, NoFixOfTheExtractSpeaksForAllProductsOfAnotherDocument) {
+  const std::string text = unpacked_extract();
+  for (const auto line : split(text, '\n')) {
+    const auto json = parse_json(line);
+    if (!json || !json->find("remedies")) continue;
+    for (const Json& remedy : json->find("remedies")->items())
+      EXPECT_NE(remedy.find("products"), nullptr) << json->text("cve") << ": a remedy without its products";
+  }
 }
 
 TEST(StarterExtract, ReadsBackWhatItWrote) {

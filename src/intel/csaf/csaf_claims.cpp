@@ -97,6 +97,31 @@ void drop_competing_versions(std::vector<Remedy>& remedies, const std::vector<Pr
   for (const std::size_t r : dropped) remedies[r].fixed_version.clear();
 }
 
+/// A text that names one of its products and not the others ("Update FortiProxy to 7.4.3", also listed for FortiOS)
+/// states its version for that one. The others keep the remedy without a version. A longer name holds the shorter
+/// ("CPU 1516" and "CPU 1516F"), so that a variant counts as named.
+void keep_versions_with_named_products(std::vector<Remedy>& remedies, const std::vector<ProductClaim>& products) {
+  const std::size_t count = remedies.size();
+  for (std::size_t r = 0; r < count; ++r) {
+    if (remedies[r].fixed_version.empty() || remedies[r].products.size() < 2) continue;
+    const std::string text = to_lower(remedies[r].details);
+    const auto name_of_product = [&](int index) { return to_lower(trim(products[static_cast<std::size_t>(index)].name)); };
+    std::vector<std::string> named;
+    for (const int index : remedies[r].products)
+      if (const std::string name = name_of_product(index); name.size() >= 4 && text.find(name) != std::string::npos) named.push_back(name);
+    if (named.empty()) continue;
+    Remedy rest = remedies[r];
+    rest.fixed_version.clear();
+    std::erase_if(rest.products, [&](int index) {
+      const std::string name = name_of_product(index);
+      return std::any_of(named.begin(), named.end(), [&](const std::string& known) { return name.find(known) != std::string::npos; });
+    });
+    if (rest.products.empty()) continue;
+    std::erase_if(remedies[r].products, [&](int index) { return std::find(rest.products.begin(), rest.products.end(), index) != rest.products.end(); });
+    remedies.push_back(std::move(rest));
+  }
+}
+
 }  // namespace
 
 std::vector<Remedy> remedies(const VulnerabilityEntry& entry, const ProductIndex& products, const ProductClaims& claimed) {
@@ -132,6 +157,7 @@ std::vector<Remedy> remedies(const VulnerabilityEntry& entry, const ProductIndex
     same->products = std::move(both);
   }
   drop_competing_versions(out, claimed.products);
+  keep_versions_with_named_products(out, claimed.products);
   for (Remedy& remedy : out)
     if (remedy.products.size() == facts) remedy.products.clear();  // empty means all
   return out;

@@ -189,6 +189,18 @@ TEST(CsafClaims, CompetingFixesKeepTheirVersionOnlyWhenTheyNameTheProduct) {
   EXPECT_EQ(claim.remedies[1].fixed_version, "");
 }
 
+TEST(CsafClaims, AVersionStatedForANamedProductIsNotItsSiblings) {
+  const Claim claim = only_claim(document_with(
+      R"({"full_product_names": [{"name": "FirewallOS", "product_id": "A"}, {"name": "Proxy", "product_id": "B"}, {"name": "Proxy VM", "product_id": "C"}]})",
+      R"([{"cve": "CVE-2024-1000", "product_status": {"known_affected": ["A", "B", "C"]}, "remediations": [
+          {"category": "vendor_fix", "details": "Update Proxy to V7.4.3", "product_ids": ["A", "B", "C"]}]}])"));
+  ASSERT_EQ(claim.remedies.size(), 2u);
+  EXPECT_EQ(claim.remedies[0].fixed_version, "V7.4.3");
+  EXPECT_EQ(claim.remedies[0].products, (std::vector<int>{1, 2}));
+  EXPECT_EQ(claim.remedies[1].fixed_version, "");
+  EXPECT_EQ(claim.remedies[1].products, (std::vector<int>{0}));
+}
+
 TEST(CsafClaims, EntriesWithoutCveGiveNoClaimButAreCounted) {
   const auto advisory = read_csaf(document_with(R"({"full_product_names": [{"name": "a", "product_id": "A"}]})",
                                                 R"([{"title": "x", "ids": [{"system_name": "S", "text": "S-1"}]}])"));

@@ -93,6 +93,7 @@ ProductClaim read_product(RecordReader& reader, Value value) {
     else if (key == "model_numbers") out.model_numbers = reader.texts(v);
     else if (key == "cpes") out.cpes = reader.texts(v);
     else if (key == "purls") out.purls = reader.texts(v);
+    else if (key == "platforms") out.platforms = reader.texts(v);
     else if (key == "versions") reader.items(v, [&](Value version) { out.versions.push_back(read_statement(reader, version)); });
     else if (key == "default_status") out.default_status = read_choice<ProductStatus>(reader, v);
     else if (key == "platform") out.platform = read_number(reader, v, 0, 1'000'000);

@@ -31,7 +31,6 @@ void add_products(const Claim& from, Claim& to) {
   for (std::size_t i = 0; i < from.products.size(); ++i) {
     ProductClaim product = from.products[i];
     product.id.clear();
-    product.platforms.clear();
     std::erase_if(product.versions, [](const VersionStatement& v) { return v.text.size() > kMostVersionText; });
     if (product.versions.empty() != from.products[i].versions.empty()) continue;  // its range is prose: nothing can be said
     if (product.platform < 0) {
@@ -59,9 +58,15 @@ void add_products(const Claim& from, Claim& to) {
     fact.fixed_version = remedy.fixed_version;
     fact.restart = remedy.restart;
     fact.date = remedy.date;
+    // "All products" means those of this document, not those of the others beside which they stand now.
+    if (remedy.products.empty())
+      for (std::size_t i = 0; i < place.size(); ++i)
+        if (place[i] >= 0 && !from.products[i].context) fact.products.push_back(place[i]);
     for (const int index : remedy.products)
       if (index >= 0 && static_cast<std::size_t>(index) < place.size() && place[static_cast<std::size_t>(index)] >= 0) fact.products.push_back(place[static_cast<std::size_t>(index)]);
-    if (fact.products.empty() && !remedy.products.empty()) continue;
+    if (fact.products.empty()) continue;  // of products on which nothing can be said
+    std::sort(fact.products.begin(), fact.products.end());
+    fact.products.erase(std::unique(fact.products.begin(), fact.products.end()), fact.products.end());
     if (fact.kind == RemedyKind::mitigation || fact.kind == RemedyKind::workaround) continue;  // prose alone
     add_once(to.remedies, fact);
   }
@@ -127,6 +132,7 @@ Json product_json(const ProductClaim& p) {
   set_texts(json, "model_numbers", p.model_numbers);
   set_texts(json, "cpes", p.cpes);
   set_texts(json, "purls", p.purls);
+  set_texts(json, "platforms", p.platforms);
   set_list(json, "versions", p.versions, version_json);
   if (p.default_status != ProductStatus::affected) json.set("default_status", name_of(p.default_status));
   if (p.platform >= 0) json.set("platform", p.platform);
