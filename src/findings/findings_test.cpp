@@ -118,6 +118,22 @@ TEST(FindingIds, HoldAssetAndCveInOneNumber) {
   for (std::string_view bad : {"CVE-1998-0001", "CVE-2026-99999999", "GHSA-x", "", "CVE-2026-"}) EXPECT_FALSE(finding_id(1, bad)) << bad;
 }
 
+TEST(EngineIdentity, NamesTheHardwareThatTheRowStates) {
+  inventory::ProductIdentity row{.vendor = "Siemens", .product = "WinCC Runtime", .version = "16"};
+  EXPECT_EQ(engine_identity(row).hardware, "");
+  for (const char* hardware : {"SIMATIC IPC427E", "RUGGEDCOM APE1808", "6ES7647-8BD31-0CW1", "Panel TP700"}) {
+    row.hardware_version = hardware;
+    EXPECT_EQ(engine_identity(row).hardware, hardware);
+  }
+  for (const char* revision : {"Rev. B2", "FS 05", "1.2", "HW 3", "Revision 4", "2019-04", "v2"}) {
+    row.hardware_version = revision;
+    EXPECT_EQ(engine_identity(row).hardware, "") << revision;
+  }
+  inventory::ProductIdentity plc{.vendor = "Siemens", .product = "SIMATIC S7-1500 CPU 1516", .firmware_version = "V2.9", .hardware_version = "FS 05", .order_number = "6ES7516-3AN02-0AB0"};
+  EXPECT_EQ(engine_identity(plc).hardware, "SIMATIC S7-1500 CPU 1516") << "the row is the hardware, its firmware stands beside";
+  EXPECT_EQ(engine_identity(plc).model, "6ES7516-3AN02-0AB0");
+}
+
 TEST(Findings, JoinIdentitiesWithAssets) {
   on_each([](Plant& plant) {
     const auto summary = plant.match(kCorpus);

@@ -1,7 +1,9 @@
 #include "findings/matching_run.h"
 
 #include "core/packed.h"
+#include "core/text.h"
 #include "findings_store.h"
+#include "matching/names.h"
 
 namespace bulkhead::findings {
 namespace {
@@ -53,6 +55,19 @@ void write_keys(store::Connection& db, const std::vector<inventory::IdentityRow>
   bulk->finish();
 }
 
+/// True for text in the hardware column that names a product ("RUGGEDCOM APE1808", "SIMATIC IPC427E"), not a revision
+/// of one ("Rev. B2", "FS 05", "1.2").
+bool names_hardware(std::string_view text) {
+  const matching::ProductName name = matching::read_product_name(text, {});
+  if (!name.order_numbers.empty()) return true;
+  return std::any_of(name.words.begin(), name.words.end(), [](const std::string& word) {
+    for (const std::string_view revision : {"rev", "ver", "release", "stand", "erzeugnisstand", "hardware", "issue", "index", "level", "state", "ausgabe", "unknown"})
+      if (word.starts_with(revision)) return false;
+    const auto letters = std::count_if(word.begin(), word.end(), is_alpha), digits = std::count_if(word.begin(), word.end(), is_digit);
+    return letters >= 4 || (letters >= 2 && digits >= 3);
+  });
+}
+
 }  // namespace
 
 matching::Identity engine_identity(const inventory::ProductIdentity& identity) {
@@ -62,6 +77,10 @@ matching::Identity engine_identity(const inventory::ProductIdentity& identity) {
   out.version = identity.version;
   out.firmware_version = identity.firmware_version;
   out.model = identity.order_number;
+  // What the product runs on: the hardware column where it names a product. A row with order number and firmware is the
+  // hardware itself.
+  if (names_hardware(identity.hardware_version)) out.hardware = identity.hardware_version;
+  else if (!identity.order_number.empty() && !identity.firmware_version.empty()) out.hardware = identity.product;
   out.cpe = identity.cpe;
   out.purl = identity.purl;
   return out;

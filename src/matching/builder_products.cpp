@@ -9,6 +9,8 @@ namespace bulkhead::matching {
 
 namespace {
 
+constexpr std::size_t kMostFamilies = 3;  ///< levels of product_family branches that are read, from the innermost
+
 int rank_of(intel::Source source) {
   if (source == intel::Source::csaf) return 0;
   return source == intel::Source::cna ? 1 : 2;
@@ -31,6 +33,33 @@ void add_once(std::vector<std::string>& list, std::string_view text) {
 }
 
 }  // namespace
+
+/// The product rows under which a statement stands, with their basis bits.
+std::vector<std::uint32_t> BuilderState::homes_of(const intel::ProductClaim& product, StatementRow& row, int rank) {
+  std::vector<std::uint32_t> homes;
+  const auto stand = [&](std::uint32_t home, PostingBasis basis) {
+    if (home == kNone || std::any_of(homes.begin(), homes.end(), [&](std::uint32_t h) { return (h & kPostingMask) == home; })) return;
+    if (row.product == kNone) row.product = home;
+    homes.push_back(home | basis);
+  };
+  stand(row.product, kByName);
+  for (const std::string& text : product.cpes)
+    if (const auto cpe = Cpe::parse(text); cpe && cpe->vendor().is_known() && cpe->product().is_known()) stand(cpes[cpe_of(*cpe)].product, kByStatedCpe);
+  if (row.platform != kNone) stand(row.platform, kByPlatform);
+  // "X204-2" below the family "SCALANCE X-200" is also "SCALANCE X-200 X204-2", and one of those whom the family's name means.
+  std::string full(trim(product.name));
+  for (std::size_t i = product.families.size(); i-- > 0 && i + kMostFamilies >= product.families.size();) {
+    const std::string_view family = trim(product.families[i]);
+    if (family.empty()) continue;
+    const std::string key = read_product_name(family, product.vendor).key;
+    if (!key.empty() && !read_product_name(full, product.vendor).key.starts_with(key)) {
+      full = std::string(family) + " " + full;
+      stand(name_of(product.vendor, full, rank).product, kByName);
+    }
+    stand(name_of(product.vendor, family, rank).product, kByFamily);
+  }
+  return homes;
+}
 
 void BuilderState::add_product(std::uint32_t cve, std::uint32_t document, const intel::Claim& claim, std::size_t index) {
   const intel::ProductClaim& product = claim.products[index];
@@ -59,17 +88,7 @@ void BuilderState::add_product(std::uint32_t cve, std::uint32_t document, const 
   }
   std::sort(orders.begin(), orders.end());
 
-  std::vector<std::uint32_t> homes;  // product rows with basis bits
-  if (named.product != kNone) homes.push_back(named.product | kByName);
-  for (const std::string& text : product.cpes) {
-    const auto cpe = Cpe::parse(text);
-    if (!cpe || !cpe->vendor().is_known() || !cpe->product().is_known()) continue;
-    const std::uint32_t home = cpes[cpe_of(*cpe)].product;
-    if (home == kNone || std::any_of(homes.begin(), homes.end(), [&](std::uint32_t h) { return (h & kPostingMask) == home; })) continue;
-    if (row.product == kNone) row.product = home;
-    homes.push_back(home | kByStatedCpe);
-  }
-  if (row.platform != kNone && row.platform != named.product) homes.push_back(row.platform | kByPlatform);
+  const std::vector<std::uint32_t> homes = homes_of(product, row, rank);
   if (homes.empty() && orders.empty()) return;
 
   row.version_set = version_set_of(product);
@@ -77,6 +96,7 @@ void BuilderState::add_product(std::uint32_t cve, std::uint32_t document, const 
   row.order_begin = static_cast<std::uint32_t>(statement_orders.size());
   row.line = strings.offset_of(named.line);
   row.name = strings.offset_of(trim(product.name));
+  row.platforms = strings.offset_of(join(product.platforms, "\n"));
   row.flags = (named.family ? kStatementFamily : 0u) | (named.firmware ? kStatementFirmware : 0u);
   const auto statement = static_cast<std::uint32_t>(statements.size());
   for (const std::string& order : orders) {

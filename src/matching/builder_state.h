@@ -67,6 +67,7 @@ struct BuilderState {
   BuildCounts counts;
 
   void add_configurations(std::uint32_t cve, std::uint32_t document, const std::vector<intel::Configuration>& given);
+  [[nodiscard]] std::vector<std::uint32_t> homes_of(const intel::ProductClaim& product, StatementRow& row, int rank);
   void add_product(std::uint32_t cve, std::uint32_t document, const intel::Claim& claim, std::size_t index);
   [[nodiscard]] std::uint32_t criterion_of(const intel::CpeMatch& match);
   [[nodiscard]] std::uint32_t cpe_of(const Cpe& cpe);
@@ -74,7 +75,7 @@ struct BuilderState {
   [[nodiscard]] const NamedProduct& name_of(std::string_view vendor, std::string_view product, int rank);
   [[nodiscard]] std::uint32_t product_of(std::string_view vendor, std::string_view vendor_shown, std::string_view key, std::string_view words,
                                          int rank, std::string_view shown = {}, bool family = false);
-  [[nodiscard]] std::uint32_t document(intel::Source source, std::string_view name, std::string_view url, std::int64_t modified);
+  [[nodiscard]] std::uint32_t document(intel::Source source, std::string_view name, std::string_view url, std::int64_t modified, std::string_view publisher);
   [[nodiscard]] std::uint32_t version_set_of(const intel::ProductClaim& product);
   [[nodiscard]] std::uint32_t fix_of(const intel::Claim& claim, std::size_t index, std::uint32_t document);
 };

@@ -29,6 +29,14 @@ bool has_word(std::string_view words, std::string_view word) {
   return false;
 }
 
+/// True when a product is known only as a product_family branch above others: its name is a lead to its members.
+bool only_a_branch(const Segment& segment, std::uint32_t row) {
+  const auto* product = segment.row<ProductRow>(Section::products, row);
+  if (!product || product->cpe_count > 0 || product->posting_count == 0) return false;
+  const auto postings = segment.rows<std::uint32_t>(Section::statement_postings, product->posting_begin, product->posting_count);
+  return std::all_of(postings.begin(), postings.end(), [](std::uint32_t posting) { return (posting & ~kPostingMask) == kByFamily; });
+}
+
 }  // namespace
 
 bool one_edit_apart(std::string_view a, std::string_view b) {
@@ -255,6 +263,10 @@ void CandidateSearch::by_exact_name() {
     for (const auto& segment : index_.segments()) {
       const std::uint32_t row = segment->product_row(vendors_[i], name_.key);
       if (row == kNone) continue;
+      if (only_a_branch(*segment, row)) {
+        offer(*segment, row, kFamilyScore - penalties_[i], Link::family, "family");
+        continue;
+      }
       // Under an uncertain vendor an exact product name is strong, but no proof.
       const Link link = penalties_[i] == 0 ? Link::exact : penalties_[i] <= 2 ? Link::alias : Link::spelling;
       offer(*segment, row, kExactScore - penalties_[i], link, "exact");
@@ -286,7 +298,7 @@ void CandidateSearch::by_family() {
       for (const auto& segment : index_.segments()) {
         const std::uint32_t row = segment->product_row(vendors_[i], key);
         const auto* product = row == kNone ? nullptr : segment->row<ProductRow>(Section::products, row);
-        if (product && (product->flags & kProductFamily)) offer(*segment, row, kFamilyScore - penalties_[i], Link::family, "family");
+        if (product && (product->flags & kProductFamily) && !only_a_branch(*segment, row)) offer(*segment, row, kFamilyScore - penalties_[i], Link::family, "family");
       }
   }
 }
@@ -300,7 +312,7 @@ void CandidateSearch::by_likeness() {
       if (!vendor) continue;
       const auto compare = [&](std::uint32_t row) {
         const auto* product = segment->row<ProductRow>(Section::products, row);
-        if (!product) return;
+        if (!product || only_a_branch(*segment, row)) return;
         const Likeness like = likeness(name_, segment->text(product->key), segment->text(product->words));
         if (like.score - penalties_[i] >= 30) offer(*segment, row, like.score - penalties_[i], like.score >= kHighConfidence ? Link::spelling : Link::approximate, like.basis);
       };

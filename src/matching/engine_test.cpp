@@ -60,7 +60,7 @@ TEST(Engine, NeverConfirmsWithoutAVersion) {
   const MatchResult result = engine.match(device("Siemens", "SCALANCE X408", ""));
   EXPECT_EQ(summary(result), "CVE-2020-1111 PRODUCT_WIDE MEDIUM; CVE-2020-1112 PRODUCT_WIDE MEDIUM");
   EXPECT_EQ(result.resolution.warnings.at(0).code, "NO_VERSION_SUPPLIED");
-  EXPECT_EQ(summary(engine.match(device("Siemens", "SCALANCE X408", "V5.0"))), "CVE-2020-1112 PRODUCT_WIDE HIGH") << "all versions hold this one too";
+  EXPECT_EQ(summary(engine.match(device("Siemens", "SCALANCE X408", "V5.0"))), "CVE-2020-1112 PRODUCT_WIDE MEDIUM") << "no version bound: by product alone, not confirmed";
 }
 
 TEST(Engine, TellsVariantsApartByOrderNumber) {
@@ -69,7 +69,7 @@ TEST(Engine, TellsVariantsApartByOrderNumber) {
       folder, {vulnerability("CVE-2022-2001", {claim("CVE-2022-2001", Source::csaf, "ICSA-22-001-01",
                                                      {product("Siemens", "SIMATIC S7-1500 CPU 1516-3 PN/DP (6ES7516-3AN00-0AB0)", {text_range("vers:all/*")}),
                                                       product("Siemens", "SIMATIC S7-1500 CPU 1516-3 PN/DP (6ES7516-3AN02-0AB0)", {text_range("< V2.9.7")})})})});
-  EXPECT_EQ(summary(engine.match(device("Siemens", "SIMATIC S7-1500 CPU 1516-3 PN/DP (6ES7516-3AN00-0AB0)", "V3.0"))), "CVE-2022-2001 PRODUCT_WIDE HIGH");
+  EXPECT_EQ(summary(engine.match(device("Siemens", "SIMATIC S7-1500 CPU 1516-3 PN/DP (6ES7516-3AN00-0AB0)", "V3.0"))), "CVE-2022-2001 PRODUCT_WIDE MEDIUM");
   EXPECT_EQ(summary(engine.match(device("Siemens", "SIMATIC S7-1500 CPU 1516-3 PN/DP (6ES7516-3AN02-0AB0)", "V3.0"))), "");
   // The order number alone is enough, however the rest is written.
   Identity by_order = device("Siemens", "CPU of line 3", "V2.9.2");
@@ -162,9 +162,6 @@ TEST(Engine, AnUnstatedPlatformLeavesTheMatchOpen) {
   EXPECT_EQ(summary(result), "CVE-2008-7201 PRODUCT_WIDE MEDIUM");
   EXPECT_FALSE(result.matches.at(0).assumptions.empty());
   EXPECT_EQ(summary(engine.match(by_cpe("cpe:2.3:a:acme:player:6.5:*:*:*:*:*:*:*"))), "");
-  Identity elsewhere = device("Acme", "Player", "6.4");
-  elsewhere.hardware = "Some other platform";
-  EXPECT_EQ(summary(engine.match(elsewhere)), "");
 }
 
 TEST(Engine, TheSameWordsMeanTheSameVersion) {
@@ -224,8 +221,8 @@ TEST(Engine, ListsOtherProductsOfTheVendorOnlyOnRequest) {
   Folder folder;
   const Engine engine = engine_of(folder, {vulnerability("CVE-2023-9001", {claim("CVE-2023-9001", Source::csaf, "A-1", {product("Acme", "Pump", {text_range("vers:all/*")})})}),
                                            vulnerability("CVE-2023-9002", {claim("CVE-2023-9002", Source::csaf, "A-2", {product("Acme", "Valve", {text_range("vers:all/*")})})})});
-  EXPECT_EQ(summary(engine.match(device("Acme", "Pump", "1"))), "CVE-2023-9001 PRODUCT_WIDE HIGH");
-  EXPECT_EQ(summary(engine.match(device("Acme", "Pump", "1"), {.vendor_only = true})), "CVE-2023-9001 PRODUCT_WIDE HIGH; CVE-2023-9002 PRODUCT_WIDE LOW");
+  EXPECT_EQ(summary(engine.match(device("Acme", "Pump", "1"))), "CVE-2023-9001 PRODUCT_WIDE MEDIUM");
+  EXPECT_EQ(summary(engine.match(device("Acme", "Pump", "1"), {.vendor_only = true})), "CVE-2023-9001 PRODUCT_WIDE MEDIUM; CVE-2023-9002 PRODUCT_WIDE LOW");
 }
 
 }  // namespace bulkhead::matching

@@ -84,6 +84,22 @@ std::string_view source_address(const intel::Claim& claim) {
   return {};
 }
 
+/// Who speaks in a claim, in lower case: "www.siemens.com" of a CSAF publisher's namespace, the short name of a CNA.
+std::string publisher_of(const intel::Claim& claim) {
+  if (claim.source == intel::Source::csaf) {
+    std::string_view host = std::string_view(claim.document).substr(0, claim.document.rfind('#'));
+    if (const std::size_t scheme = host.find("://"); scheme != std::string_view::npos) host.remove_prefix(scheme + 3);
+    return claim.document.find('#') == std::string::npos ? std::string() : to_lower(host.substr(0, host.find('/')));
+  }
+  if (claim.source != intel::Source::cna) return {};
+  // A CVE record does not keep its container's name, but all that it says bears it.
+  for (const intel::Reference& reference : claim.references)
+    if (!reference.issuer.empty()) return to_lower(reference.issuer);
+  for (const intel::Score& score : claim.scores)
+    if (!score.issuer.empty()) return to_lower(score.issuer);
+  return {};
+}
+
 }  // namespace
 
 void IndexBuilder::add(const intel::Vulnerability& vulnerability, const CveFacts& facts) {
@@ -118,7 +134,7 @@ void IndexBuilder::add(const intel::Vulnerability& vulnerability, const CveFacts
         break;
       }
     }
-    const std::uint32_t document_row = s.document(claim.source, document, url, claim.modified.microseconds);
+    const std::uint32_t document_row = s.document(claim.source, document, url, claim.modified.microseconds, publisher_of(claim));
     if (!claim.configurations.empty()) s.add_configurations(cve, document_row, claim.configurations);
     for (std::size_t i = 0; i < claim.products.size(); ++i) s.add_product(cve, document_row, claim, i);
   }
@@ -271,10 +287,10 @@ std::uint32_t BuilderState::product_of(std::string_view vendor, std::string_view
   return row;
 }
 
-std::uint32_t BuilderState::document(intel::Source source, std::string_view name, std::string_view url, std::int64_t modified) {
-  scratch = fmt::format("{}\n{}\n{}\n{}", static_cast<int>(source), name, url, modified);
+std::uint32_t BuilderState::document(intel::Source source, std::string_view name, std::string_view url, std::int64_t modified, std::string_view publisher) {
+  scratch = fmt::format("{}\n{}\n{}\n{}\n{}", static_cast<int>(source), name, url, modified, publisher);
   const auto [number, fresh] = document_texts.intern(scratch);
-  if (fresh) documents.push_back({strings.offset_of(name), strings.offset_of(url), modified, static_cast<std::uint32_t>(source), 0});
+  if (fresh) documents.push_back({strings.offset_of(name), strings.offset_of(url), modified, static_cast<std::uint32_t>(source), strings.offset_of(publisher)});
   return number;
 }
 

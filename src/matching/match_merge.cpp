@@ -8,7 +8,7 @@ namespace bulkhead::matching {
 
 bool Matcher::better(const Hit& a, const Hit& b) const {
   const auto weight = [](const Hit& hit) {
-    return std::tuple(hit.link == Link::vendor_only, hit.undecided, !hit.certain, hit.tier, source_rank(hit.source), hit.link, hit.variant, !hit.is_statement);
+    return std::tuple(hit.link == Link::vendor_only, hit.undecided, hit.superseded, !hit.certain, hit.tier, source_rank(hit.source), hit.link, hit.variant, !hit.is_statement);
   };
   const auto wa = weight(a), wb = weight(b);
   if (wa != wb) return wa < wb;
@@ -37,6 +37,26 @@ void Matcher::settle_variants(std::span<Hit> hits) const {
   }
 }
 
+/// A later document of the same vendor that says "fixed" or "not affected" in so many words takes back what an older
+/// one of it says. The product's own vendor takes back what others coordinated for it, too.
+void Matcher::supersede(std::span<Hit> hits) const {
+  const auto speaks = [](const Hit& hit) { return hit.is_statement && speaks_for_product(hit.source) && hit.link <= Link::alias; };
+  for (const Hit& later : hits) {
+    if (!later.explicit_denial || later.variant || !speaks(later)) continue;
+    const DocumentRow* newer = document_row(later);
+    const std::string_view publisher = newer ? segment(later.segment).text(newer->publisher) : std::string_view();
+    if (publisher.empty()) continue;
+    const std::string_view vendor = vendor_of(later);
+    const bool own = vendor.size() >= 3 && vendor_key(publisher).find(vendor) != std::string::npos;
+    for (Hit& hit : hits) {
+      if (hit.denial || !speaks(hit)) continue;
+      const DocumentRow* older = document_row(hit);
+      if (!older || older->modified_us >= newer->modified_us) continue;
+      if (own || segment(hit.segment).text(older->publisher) == publisher) hit.superseded = true;
+    }
+  }
+}
+
 void Matcher::merge(std::vector<Match>& out, const MatchOptions& options) {
   std::stable_sort(hits_.begin(), hits_.end(), [](const Hit& a, const Hit& b) { return a.cve < b.cve; });
   std::size_t count = 0;
@@ -48,6 +68,8 @@ void Matcher::merge(std::vector<Match>& out, const MatchOptions& options) {
     const std::span<Hit> hits(&hits_[begin], end - begin);
     begin = end;
     settle_variants(hits);
+    supersede(hits);
+    const bool documents = std::any_of(hits.begin(), hits.end(), [](const Hit& hit) { return hit.is_statement && speaks_for_product(hit.source) && hit.link <= Link::alias; });
     const Hit* best = nullptr;
     for (const Hit& hit : hits)
       if (!hit.denial && (!best || better(hit, *best))) best = &hit;
@@ -56,9 +78,9 @@ void Matcher::merge(std::vector<Match>& out, const MatchOptions& options) {
     const Hit* own = nullptr;
     const Hit* denial = nullptr;
     for (const Hit& hit : hits) {
-      if (!speaks_for_product(hit.source)) continue;
+      if (!speaks_for_product(hit, documents)) continue;
       if (!hit.denial) {
-        if (!hit.undecided && hit.link <= Link::alias && (!own || better(hit, *own))) own = &hit;
+        if (!hit.undecided && !hit.superseded && hit.link <= Link::alias && (!own || better(hit, *own))) own = &hit;
         continue;
       }
       if (hit.variant) continue;  // another variant may be meant
@@ -67,11 +89,13 @@ void Matcher::merge(std::vector<Match>& out, const MatchOptions& options) {
         return !other.denial && other.document == hit.document && other.segment == hit.segment;
       });
       if (contradicted) continue;
-      if (!denial || std::tuple(!hit.explicit_denial, source_rank(hit.source), document_of(hit)) <
-                         std::tuple(!denial->explicit_denial, source_rank(denial->source), document_of(*denial)))
-        denial = &hit;
+      const auto weight = [&](const Hit& said) {
+        const DocumentRow* document = document_row(said);
+        return std::tuple(!said.explicit_denial, source_rank(said.source), document ? -document->modified_us : 0, document_of(said));
+      };
+      if (!denial || weight(hit) < weight(*denial)) denial = &hit;
     }
-    const bool demoted = denial && !own && !speaks_for_product(best->source);
+    const bool demoted = denial && !own && (best->superseded || !speaks_for_product(*best, documents));
     if (demoted && best->link >= Link::approximate) continue;  // a guess against the vendor's word
     out.push_back(described(hits, *best, demoted, denial, options.explain));
   }

@@ -43,11 +43,11 @@ intel::ProductClaim versions_of(const Segment& segment, std::uint32_t version_se
   return claim;
 }
 
-void Matcher::gather_statements(std::uint32_t position, std::uint32_t product_row, Link link) {
+void Matcher::gather_statements(std::uint32_t position, std::uint32_t product_row, const Target& target) {
   const auto* product = segment(position).row<ProductRow>(Section::products, product_row);
   if (!product) return;
   for (const std::uint32_t posting : segment(position).rows<std::uint32_t>(Section::statement_postings, product->posting_begin, product->posting_count))
-    gather_statement(position, posting, link);
+    gather_statement(position, posting, target);
 }
 
 const Matcher::CompiledSet& Matcher::compiled_set(std::uint32_t position, std::uint32_t version_set) {
@@ -63,19 +63,20 @@ const Matcher::CompiledSet& Matcher::compiled_set(std::uint32_t position, std::u
   return set;
 }
 
-const SetVerdict& Matcher::verdict_of(std::uint32_t position, std::uint32_t version_set, bool firmware) {
-  auto& slot = verdicts_[key_of(position, version_set) << 1 | (firmware ? 1 : 0)];
+const SetVerdict& Matcher::verdict_of(std::uint32_t position, std::uint32_t version_set, Held held) {
+  auto& slot = verdicts_[key_of(position, version_set) << 2 | static_cast<std::uint64_t>(held)];
   if (slot) return *slot;
   slot = std::make_unique<SetVerdict>();
   const CompiledSet& set = compiled_set(position, version_set);
   const intel::ProductClaim& claim = set.claim;
-  const Version& version = firmware ? firmware_version_ : version_;
+  static const Version kNoVersion;
+  const Version& version = held == Held::firmware ? firmware_version_ : held == Held::version ? version_ : kNoVersion;
   slot->verdict = set.table.status_of(version);
   slot->end = set.table.end_for(version);
   if (slot->verdict.affected != Membership::inside && !version.empty()) {
     // A source and an inventory that write the same words mean the same version, whether or not it can be ordered:
     // "8.2 (all editions)", "2.0 (Gold Build 683.0)".
-    const std::string& mine = firmware ? firmware_plain_ : plain_;
+    const std::string& mine = held == Held::firmware ? firmware_plain_ : plain_;
     for (std::size_t i = 0; i < claim.versions.size(); ++i) {
       const intel::VersionStatement& statement = claim.versions[i];
       if (set.plain[i].empty() || set.plain[i] != mine) continue;
@@ -115,13 +116,16 @@ const SetVerdict& Matcher::verdict_of(std::uint32_t position, std::uint32_t vers
   return *slot;
 }
 
-void Matcher::gather_statement(std::uint32_t position, std::uint32_t posting, Link link) {
+void Matcher::gather_statement(std::uint32_t position, std::uint32_t posting, const Target& target) {
   const Segment& s = segment(position);
   const std::uint32_t index = posting & kPostingMask, basis = posting & ~kPostingMask;
+  // A family branch speaks of its members to an asset that names the family itself, never to another member.
+  if (basis == kByFamily && target.product != resolved_->name.key) return;
   const auto* statement = s.row<StatementRow>(Section::statements, index);
   const auto* cve = statement ? s.row<CveRow>(Section::cves, statement->cve) : nullptr;
   if (!cve || !wanted(position, cve->number)) return;
   const auto* document = s.row<DocumentRow>(Section::documents, statement->document);
+  const bool firmware = (statement->flags & kStatementFirmware) != 0;
   Hit hit;
   hit.cve = cve->number;
   hit.segment = position;
@@ -129,38 +133,20 @@ void Matcher::gather_statement(std::uint32_t position, std::uint32_t posting, Li
   hit.document = statement->document;
   hit.item = index;
   hit.is_statement = true;
-  hit.link = link;
+  hit.link = basis == kByFamily ? Link::family : target.link;
   hit.source = document ? static_cast<intel::Source>(document->source) : intel::Source::cna;
-  hit.certain = link <= Link::alias;
-  if (link == Link::spelling || link == Link::approximate) hit.assumption = "the product was found by likeness of its name";
-  if (link == Link::family) hit.assumption = "the advisory names the family, not this device";
+  hit.certain = hit.link <= Link::alias;
+  if (hit.link == Link::spelling || hit.link == Link::approximate) hit.assumption = "the product was found by likeness of its name";
+  if (hit.link == Link::family) hit.assumption = basis == kByFamily ? "the inventory names the family, the advisory one of its products" : "the advisory names the family, not this device";
+  // Software on this device has versions of its own, and so has each member of a family. A firmware's version is the
+  // device's.
+  const bool component = basis == kByPlatform && !firmware;
+  hit.other_product = component || basis == kByFamily;
+  if (component) doubt(hit, "the advisory speaks of a component installed on this product");
+  if (!hold_order_numbers(s, *statement, hit) || !hold_release_line(s, *statement, hit) || !hold_platforms(position, *statement, basis, hit)) return;
 
-  // Order numbers tell variants of one name apart.
-  const auto orders = s.rows<std::uint32_t>(Section::orders, statement->order_begin, statement->order_count);
-  if (!orders.empty()) {
-    if (!resolved_->orders.empty()) {
-      const bool same = std::any_of(orders.begin(), orders.end(), [&](std::uint32_t text) {
-        return std::any_of(resolved_->orders.begin(), resolved_->orders.end(), [&](const std::string& mine) { return order_matches(s.text(text), mine); });
-      });
-      if (!same) return;
-    } else {
-      hit.variant = true;
-    }
-  }
-  // Release lines: "RSG2288 V4.X" says nothing on a device that runs 5.1.
-  const std::string_view line = s.text(statement->line);
-  bool line_open = false;
-  if (!line.empty()) {
-    if (!resolved_->name.line.empty()) {
-      if (!in_release_line(line, resolved_->name.line) && !in_release_line(resolved_->name.line, line)) return;
-    } else if (!version_.empty()) {
-      if (!in_release_line(line, version_.text())) return;
-    } else {
-      line_open = true;
-    }
-  }
-  const bool firmware = (statement->flags & kStatementFirmware) != 0;
-  const SetVerdict& verdict = verdict_of(position, statement->version_set, firmware);
+  const Held held = component ? Held::none : firmware ? Held::firmware : Held::version;
+  const SetVerdict& verdict = verdict_of(position, statement->version_set, held);
   hit.verdict = &verdict;
   const StatusTable::Verdict& v = verdict.verdict;
   if (v.affected == Membership::outside) {
@@ -177,26 +163,14 @@ void Matcher::gather_statement(std::uint32_t position, std::uint32_t posting, Li
     hits_.push_back(hit);
     return;
   }
-  const bool known = !(firmware ? firmware_version_ : version_).empty();
+  const bool known = held != Held::none && !(firmware ? firmware_version_ : version_).empty();
   hit.all_versions = v.whole;
+  hit.order = v.basis;
   hit.undecided = v.affected == Membership::undecided;
-  if (v.affected != Membership::inside || line_open) hit.certain = false;
-  hit.tier = v.exact ? Tier::exact : v.whole ? Tier::product_wide : Tier::range;
-  if (!known || hit.undecided || link >= Link::approximate) hit.tier = Tier::product_wide;
-  if (basis == kByPlatform) {
-    // The statement is about software on this device; a version stated for the device is taken for its firmware's.
-    if (!firmware) hit.certain = false;
-    if (!firmware) hit.assumption = "the advisory speaks of a component installed on this product";
-    if (!firmware && resolved_->firmware_version.empty()) hit.tier = Tier::product_wide;
-  } else if (statement->platform != kNone) {
-    const auto* platform = s.row<ProductRow>(Section::products, statement->platform);
-    const std::uint64_t hash = platform ? s.hash_of(*platform) : 0;
-    if (std::find(resolved_->platforms.begin(), resolved_->platforms.end(), hash) == resolved_->platforms.end()) {
-      hit.certain = false;
-      hit.tier = Tier::product_wide;
-      hit.assumption = "the advisory names the platform it must be installed on, the inventory does not";
-    }
-  }
+  if (v.affected != Membership::inside) hit.certain = false;
+  const bool open = hit.platform_open || !known || hit.undecided || hit.link >= Link::approximate;
+  hit.tier = open || v.whole ? Tier::product_wide : Tier::range;
+  if (v.exact && !open) hit.tier = Tier::exact;
   hits_.push_back(hit);
 }
 

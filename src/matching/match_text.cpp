@@ -33,8 +33,17 @@ std::string source_name(intel::Source source) {
 
 }  // namespace
 
+const DocumentRow* Matcher::document_row(const Hit& hit) const { return segment(hit.segment).row<DocumentRow>(Section::documents, hit.document); }
+
+std::string_view Matcher::vendor_of(const Hit& hit) const {
+  const Segment& s = segment(hit.segment);
+  const auto* statement = hit.is_statement ? s.row<StatementRow>(Section::statements, hit.item) : nullptr;
+  const auto* product = statement ? s.row<ProductRow>(Section::products, statement->product) : nullptr;
+  return product ? s.vendor_key(*product) : std::string_view();
+}
+
 std::string_view Matcher::document_of(const Hit& hit) const {
-  const auto* document = segment(hit.segment).row<DocumentRow>(Section::documents, hit.document);
+  const DocumentRow* document = document_row(hit);
   return document ? segment(hit.segment).text(document->document) : std::string_view();
 }
 
@@ -76,6 +85,7 @@ std::string Matcher::criteria_text(const Hit& hit) const {
   } else {
     out += ": all versions";
   }
+  if (statement->platforms != 0) out += " on " + replace_all(s.text(statement->platforms), "\n", ", ");
   return out;
 }
 
@@ -106,7 +116,8 @@ Fix Matcher::fix_of(std::span<const Hit> hits, const Hit& best) const {
     const auto* statement = segment(hit.segment).row<StatementRow>(Section::statements, hit.item);
     const auto* row = statement && statement->fix != kNone ? segment(hit.segment).row<FixRow>(Section::fixes, statement->fix) : nullptr;
     if (!row) continue;
-    if (row->kind != 0) {
+    // What repairs a component, or one member of a family, is no version of this asset.
+    if (row->kind != 0 || hit.other_product) {
       vendor_fix = true;
       if (!vendor_fix_hit || better(hit, *vendor_fix_hit)) vendor_fix_hit = &hit;
       continue;
@@ -139,7 +150,7 @@ Fix Matcher::fix_of(std::span<const Hit> hits, const Hit& best) const {
     std::string end;
     bool first_fixed = true;
     if (best.is_statement) {
-      if (best.verdict && best.verdict->end) {
+      if (best.verdict && best.verdict->end && !best.other_product) {
         end = plain(best.verdict->end->version);
         first_fixed = best.verdict->end->first_fixed;
       }
@@ -182,7 +193,7 @@ Match Matcher::described(std::span<const Hit> hits, const Hit& best, bool demote
   const bool version_known = !version_.empty() || !firmware_version_.empty();
   if (best.link == Link::vendor_only) {
     match.confidence = Confidence::low;
-  } else if (best.certain && !best.undecided && (best.tier != Tier::product_wide || (best.all_versions && version_known))) {
+  } else if (best.certain && !best.undecided && best.tier != Tier::product_wide) {
     match.confidence = Confidence::high;
   }
   if (demoted) {
@@ -224,14 +235,18 @@ Match Matcher::described(std::span<const Hit> hits, const Hit& best, bool demote
     match.reason = fmt::format("{} states {} of {} as affected; version {} lies in it.", source_text(best), range_words(match.range), product_text(best), shown);
   } else if (!version_known) {
     match.reason = fmt::format("{} names {} ({}); no version was supplied.", source_text(best), product_text(best), range_words(match.range));
+  } else if (best.all_versions) {
+    match.reason = fmt::format("{} states all versions of {} as affected: the product fits, but no version bound confirms {}.", source_text(best), product_text(best), shown);
   } else {
-    match.reason = fmt::format("{} states {} of {} as affected.", source_text(best), range_words(match.range), product_text(best));
+    match.reason = fmt::format("{} states {} of {} as affected; version {} is not confirmed to be one of them.", source_text(best), range_words(match.range), product_text(best), shown);
   }
+  if (match.confirmed() && best.order == OrderBasis::words) match.reason += " The order of the versions rests on letters or words (strong, not certain).";
   if (against) {
     const bool explicitly = against->explicit_denial;
     match.disagreement = fmt::format("{} {}{}.", source_text(*against), explicitly ? "states this version as not affected" : "states a range that does not hold this version: ",
                                      explicitly ? "" : criteria_text(*against));
-    if (demoted) match.reason += " The vendor's own statement weighs more: not confirmed.";
+    if (demoted && best.superseded) match.reason += " The vendor's newer document takes this back: not confirmed.";
+    else if (demoted) match.reason += " The vendor's own statement weighs more: not confirmed.";
   }
   // Sources that name different repaired versions are both shown.
   for (const Hit& hit : hits) {

@@ -20,6 +20,9 @@ std::optional<AssetName> asset_name(char part, std::string_view vendor, std::str
   return AssetName::of(std::move(*cpe));
 }
 
+/// One bit for each part of a CPE name: hardware apart from systems and applications.
+constexpr std::uint8_t part_bit(char part) { return part == 'h' ? 1 : 2; }
+
 bool is_plain(const Segment& segment, const ConfigurationRow& configuration) {
   if (configuration.negate || (configuration.is_and && configuration.node_count > 1)) return false;
   for (const NodeRow& node : segment.rows<NodeRow>(Section::nodes, configuration.node_begin, configuration.node_count))
@@ -59,12 +62,13 @@ std::vector<Match> Matcher::match(const Resolved& resolved, const MatchOptions& 
   begin(resolved, only);
   if (resolved.resolution.status == ResolutionStatus::resolved && !resolved.resolution.needs_review) {
     name_device();
+    name_host();
     for (std::uint32_t s = 0; s < index_.segments().size(); ++s) {
       for (const Target& target : resolved.targets) {
         const std::uint32_t row = segment(s).product_row(target.vendor, target.product);
         if (row == kNone) continue;
         gather_criteria(s, row, target.link);
-        gather_statements(s, row, target.link);
+        gather_statements(s, row, target);
       }
       if (const std::uint32_t wild = segment(s).product_row("*", "*"); wild != kNone) gather_criteria(s, wild, Link::cpe);
     }
@@ -79,7 +83,10 @@ void Matcher::begin(const Resolved& resolved, std::span<const std::uint64_t> onl
   only_ = only;
   hits_.clear();
   verdicts_.clear();
+  platform_fits_.clear();
   device_.clear();
+  whole_device_.clear();
+  host_parts_ = 0;
   version_ = Version(!resolved.version.empty() ? resolved.version : resolved.firmware_version);
   firmware_version_ = resolved.firmware_version.empty() ? version_ : Version(resolved.firmware_version);
   plain_ = plain_version(version_.text());
@@ -140,6 +147,26 @@ void Matcher::name_device() {
   }
 }
 
+/// What the product runs on, when the inventory says so. A host that the catalogue does not know is a piece of hardware.
+void Matcher::name_host() {
+  whole_device_ = device_;
+  if (!resolved_->hardware_stated) return;
+  for (const auto& [vendor, product] : resolved_->hosts)
+    for (const auto& segment : index_.segments()) {
+      const std::uint32_t row = segment->product_row(vendor, product);
+      const auto* known = row == kNone ? nullptr : segment->row<ProductRow>(Section::products, row);
+      if (!known) continue;
+      for (const CpeRow& cpe : segment->rows<CpeRow>(Section::cpes, known->cpe_begin, known->cpe_count)) {
+        const auto part = static_cast<char>(cpe.part);
+        auto named = asset_name(part, unescaped(segment->text(cpe.vendor_text)), unescaped(segment->text(cpe.name_text)), part == 'h' ? "-" : "*");
+        if (!named) continue;
+        whole_device_.push_back(std::move(*named));
+        host_parts_ |= part_bit(part);
+      }
+    }
+  if (host_parts_ == 0) host_parts_ = part_bit('h');
+}
+
 const Matcher::CompiledCriteria& Matcher::compiled(std::uint32_t position, std::uint32_t cpe_row) {
   const auto [entry, fresh] = criteria_cache_.try_emplace(key_of(position, cpe_row));
   if (!fresh) return entry->second;
@@ -180,6 +207,9 @@ const Matcher::CompiledTree& Matcher::compiled_tree(std::uint32_t position, std:
   const intel::Configuration stored = row ? configuration_of(segment(position), *row) : intel::Configuration{};
   if (auto compiled = Applicability::compile(std::span(&stored, 1))) tree.applicability = std::move(*compiled);
   tree.platform_may_be_open = !stored.negate && std::none_of(stored.nodes.begin(), stored.nodes.end(), [](const intel::CpeNode& node) { return node.negate; });
+  for (const intel::CpeNode& node : stored.nodes)
+    for (const intel::CpeMatch& match : node.matches)
+      if (!match.vulnerable) tree.platform_parts |= part_bit(match.criteria.starts_with("cpe:2.3:h:") ? 'h' : 'o');
   cached_criteria_ += tree.applicability ? tree.applicability->criteria.size() : 0;
   return tree;
 }
@@ -243,11 +273,12 @@ void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row,
     if (link != Link::family && !is_plain(s, *configuration)) {
       const CompiledTree& tree = compiled_tree(position, found[i].configuration);
       if (!tree.applicability) continue;
-      const DeviceVerdict verdict = evaluate(*tree.applicability, device_);
+      const DeviceVerdict verdict = evaluate(*tree.applicability, whole_device_);
       if (verdict.verdict == Verdict::none) {
         // The record asks for a platform beside the product. An inventory row that states no platform leaves it open: the
-        // match is listed, not confirmed. One that states another platform, or a negated part, rules it out.
-        if (!tree.platform_may_be_open || resolved_->hardware_stated) continue;
+        // match is listed, not confirmed. One that states another platform of that kind, or a negated part, rules it out.
+        const bool another = resolved_->hardware_stated && (tree.platform_parts & ~host_parts_) == 0;
+        if (!tree.platform_may_be_open || another) continue;
         platform_open = true;
         fit.verdict = std::min(fit.verdict, Verdict::potential);
         assumption = "the record asks for a platform beside the product, the inventory states none";
@@ -269,6 +300,7 @@ void Matcher::gather_criteria(std::uint32_t position, std::uint32_t product_row,
     const bool version_known = resolved_->cpe && !device_.empty() ? !device_.front().version.empty() || !version_.empty() : !version_.empty() || !firmware_version_.empty();
     if (hit.undecided || link >= Link::approximate || !version_known || platform_open) hit.tier = Tier::product_wide;
     hit.all_versions = !fit.exact && !fit.ranged;
+    hit.order = fit.basis;
     hit.link = link;
     hit.source = document ? static_cast<intel::Source>(document->source) : intel::Source::nvd;
     hit.assumption = assumption;

@@ -158,10 +158,24 @@ Resolved resolve_identity(const MatchIndex& index, const Identity& identity) {
   if (!best.has_statements) warn(answer, "NO_CPE_DATA", "The product is known, but no record states affected versions of it: an empty list is no all-clear.");
 
   if (!trim(identity.hardware).empty()) {
-    out.hardware_stated = true;
-    const ProductName hardware = read_product_name(identity.hardware, vendor_text);
-    for (const std::string& key : search.vendors()) out.platforms.push_back(product_hash(key, hardware.key));
+    ProductName hardware = read_product_name(identity.hardware, vendor_text);
+    // A row that gives its own product as hardware describes one device: it says nothing on a host below it.
+    out.hardware_stated = hardware.key != out.name.key;
+    out.hardware_key = hardware.key;
+    out.hardware_orders = std::move(hardware.order_numbers);
+    for (const std::string& key : search.vendors()) out.hosts.emplace_back(key, hardware.key);
+    // The host may be of another maker, who then stands in front: "Microsoft Windows 10".
+    const std::string_view text = trim(identity.hardware);
+    const std::string_view maker = text.substr(0, text.find(' '));
+    if (maker.size() < text.size()) out.hosts.emplace_back(vendor_key(maker), read_product_name(text, maker).key);
+    for (const auto& [key, product] : out.hosts) out.platforms.push_back(product_hash(key, product));
+    if (!out.hardware_stated) out.hosts.clear();
   }
+  for (const std::string& text : {identity.hardware, product_text})
+    if (!trim(text).empty()) out.runs_on.push_back(text);
+  if (out.cpe)
+    for (const CpeField field : {CpeField::target_sw, CpeField::target_hw, CpeField::product})
+      if (const CpeValue value = (*out.cpe)[field]; value.is_known()) out.runs_on.push_back(unescaped(value.text));
   for (const Target& target : out.targets) out.platforms.push_back(product_hash(target.vendor, target.product));
   std::sort(answer.keys.begin(), answer.keys.end());
   answer.keys.erase(std::unique(answer.keys.begin(), answer.keys.end()), answer.keys.end());

@@ -30,8 +30,12 @@ struct Resolved {
   ProductName name;                  ///< of the product text
   std::vector<std::string> orders;   ///< order keys that the identity states
   std::optional<Cpe> cpe;            ///< when the identity gives one
-  bool hardware_stated = false;
+  bool hardware_stated = false;      ///< the inventory names a host that is another product than the device itself
+  std::string hardware_key;          ///< product key of that host
+  std::vector<std::pair<std::string, std::string>> hosts;  ///< vendor and product keys under which the catalogue may know it
+  std::vector<std::string> hardware_orders;  ///< order keys that its text holds
   std::vector<std::uint64_t> platforms;  ///< product hashes of the stated hardware
+  std::vector<std::string> runs_on;  ///< texts that may say where the product runs, for platform_fit()
   std::string version, firmware_version;
 };
 

@@ -9,7 +9,7 @@
 namespace bulkhead::matching {
 
 inline constexpr std::uint64_t kSegmentMagic = 0x31584449484B4C42;  // "BLKHIDX1"
-inline constexpr std::uint32_t kSegmentFormat = 1;                  // raise it with any change below
+inline constexpr std::uint32_t kSegmentFormat = 2;                  // raise it with any change below
 inline constexpr std::uint32_t kByteOrderMark = 0x01020304;
 inline constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
@@ -109,7 +109,7 @@ struct DocumentRow {
   std::uint32_t document, url;
   std::int64_t modified_us;
   std::uint32_t source;  ///< intel::Source
-  std::uint32_t vendor;  ///< key of the vendor that speaks for itself here, 0 otherwise
+  std::uint32_t publisher;  ///< who speaks: host of a CSAF publisher's namespace, short name of a CNA; 0 when not known
 };
 
 struct VersionSetRow {
@@ -136,10 +136,12 @@ struct StatementRow {
   std::uint32_t fix;                   ///< row of fixes, or kNone
   std::uint32_t order_begin, order_count;  ///< in `orders`
   std::uint32_t line, name, flags;     ///< release line; the product as written
+  std::uint32_t platforms;             ///< texts of CVE record platforms[] and CSAF architectures, one a line; 0 without
 };
 
 /// In statement_postings: how the statement belongs to the product.
-enum PostingBasis : std::uint32_t { kByName = 0, kByStatedCpe = 1u << 30, kByPlatform = 2u << 30 };
+/// by name; by a CPE name that the source states; it is installed on the product; the product is a family above it.
+enum PostingBasis : std::uint32_t { kByName = 0, kByStatedCpe = 1u << 30, kByPlatform = 2u << 30, kByFamily = 3u << 30 };
 inline constexpr std::uint32_t kPostingMask = (1u << 30) - 1;
 
 struct OrderRow {
