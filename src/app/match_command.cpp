@@ -93,7 +93,7 @@ void add_match_command(CLI::App& root, Shell& shell) {
   add_format(*match, shell);
   match->footer("Examples: bulkhead match plant.csv --format csv\n          bulkhead match eval < cases.jsonl");
 
-  CLI::App* eval = match->add_subcommand("eval", "JSON lines {id, configurations, assets} in, {id, verdict, reason} out.");
+  CLI::App* eval = match->add_subcommand("eval", "JSON lines {id, configurations, assets} in, {id, verdict, reason} out. The assets are all names of one device: a platform that is not among them is not there.");
   const auto cases = std::make_shared<std::string>("-");
   eval->add_option("file", *cases, "File of JSON lines, or - for standard input");
   eval->footer("Example: echo '{\"id\":1,\"configurations\":[...],\"assets\":[\"cpe:2.3:o:moxa:eds-518a_firmware:3.5:*:*:*:*:*:*:*\"]}' | bulkhead match eval");

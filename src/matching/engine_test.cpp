@@ -170,6 +170,12 @@ TEST(Engine, TheSameWordsMeanTheSameVersion) {
   EXPECT_EQ(summary(engine.match(device("Acme", "Monitor", "V8.2  (All Editions)"))), "CVE-2018-7202 EXACT HIGH");
 }
 
+TEST(Engine, AVBeforeAReleaseLetterIsNoPartOfTheVersion) {
+  Folder folder;
+  const Engine engine = engine_of(folder, {vulnerability("CVE-2021-7203", {claim("CVE-2021-7203", Source::csaf, "A-4", {product("Acme", "Net Manager", {exactly("R15A", ProductStatus::affected), exactly("R14B", ProductStatus::affected)})})})});
+  EXPECT_EQ(summary(engine.match(device("Acme", "Net Manager", "vR15A"))), "CVE-2021-7203 EXACT HIGH");
+}
+
 TEST(Engine, TakesAnyTextFromAnInventory) {
   Folder folder;
   const Engine engine = engine_of(folder, {vulnerability("CVE-2020-1111", {nvd("CVE-2020-1111", {firmware_on_hardware("siemens:scalance_x408", "4.1.4")})})});

@@ -29,6 +29,7 @@ std::string advisory_in_url(std::string_view url) {
   // Letters, a hyphen, then digits and hyphens: "ssa-254054", "mpsa-241156", "SEVD-2024-317-02", "icsa-24-102-04".
   for (std::size_t at = 0; at < last.size(); ++at) {
     if (at > 0 && (is_alpha(last[at - 1]) || is_digit(last[at - 1]))) continue;
+    const bool issuer_in_front = at == 3 && last[2] == '-' && is_alpha(last[0]) && is_alpha(last[1]);  // "FG-IR-24-015"
     std::size_t letters = at;
     while (letters < last.size() && is_alpha(last[letters])) ++letters;
     if (letters - at < 2 || letters - at > 7 || letters >= last.size() || last[letters] != '-') continue;
@@ -39,7 +40,7 @@ std::string advisory_in_url(std::string_view url) {
       ++end;
     }
     if (digits < 3 || word == "CVE" || word == "CWE") continue;
-    return word + to_upper(last.substr(letters, end - letters));
+    return to_upper(last.substr(0, issuer_in_front ? at : 0)) + word + to_upper(last.substr(letters, end - letters));
   }
   return {};
 }

@@ -273,6 +273,7 @@ TEST(AdvisoryInUrl, FindsTheIdInTheLastPart) {
   EXPECT_EQ(advisory_in_url("https://www.example.org/en/support/mpsa-241156-several-vulnerabilities"), "MPSA-241156");
   EXPECT_EQ(advisory_in_url("https://example.org/pdf/ssa-254054.pdf"), "SSA-254054");
   EXPECT_EQ(advisory_in_url("https://example.org/ics-advisories/icsa-24-102-04/"), "ICSA-24-102-04");
+  EXPECT_EQ(advisory_in_url("https://example.org/psirt/FG-IR-24-015"), "FG-IR-24-015");
   EXPECT_EQ(advisory_in_url("https://example.org/CVE-2024-1234"), "");
   EXPECT_EQ(advisory_in_url("https://example.org/"), "");
 }

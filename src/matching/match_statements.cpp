@@ -11,7 +11,9 @@ std::string plain_version(std::string_view text) {
   for (const char c : to_lower(trim(text)))
     if (!is_space(c)) out += c;
     else if (out.empty() || out.back() != ' ') out += ' ';
-  if (out.size() > 1 && out[0] == 'v' && is_digit(out[1])) out.erase(0, 1);
+  // "V8.2", and "vR15A" for release R15A.
+  const std::size_t number = out.size() > 2 && out[1] == 'r' ? 2 : 1;
+  if (out.size() > number && out[0] == 'v' && is_digit(out[number])) out.erase(0, 1);
   return out;
 }
 

@@ -67,6 +67,22 @@ void set_end(Interval& interval, const RangeConstraint& one, const std::optional
   }
 }
 
+/// "< 1.2 HF10 (Build 506)": what lies before 1.2 HF10 is inside; 1.2 HF10 itself only when its build is an older one,
+/// which inventories seldom say.
+void add_with_build(std::vector<Interval>& out, Interval interval, const RangeConstraint& end) {
+  if (end.build.empty() || !is_upper(end.op)) {
+    out.push_back(std::move(interval));
+    return;
+  }
+  Interval builds;
+  builds.low = Bound{Version(end.text), true};
+  builds.high = Bound{Version(end.text + end.build), end.op == Op::less_equal};
+  builds.assumption = "the source tells builds of this version apart:" + end.build;
+  interval.high = Bound{Version(end.text), false};
+  out.push_back(std::move(interval));
+  out.push_back(std::move(builds));
+}
+
 }  // namespace
 
 std::optional<OpenVersion> open_version(std::string_view text) {
@@ -127,14 +143,14 @@ IntervalList intervals_of(std::span<const RangeConstraint> constraints) {
             list.understood = false;  // from 3 up to 2: nothing that could be meant
           } else {
             if (both.assumption.empty()) both.assumption = next.assumption;
-            out.push_back(std::move(both));
+            add_with_build(out, std::move(both), is_upper(one.op) ? one : next);
           }
           ++n;
           continue;
         }
       }
     }
-    out.push_back(std::move(interval));
+    add_with_build(out, std::move(interval), one);
   }
   return list;
 }

@@ -17,6 +17,7 @@ struct RangeConstraint {
   std::string text;
   std::size_t clause;
   std::string assumption;
+  std::string build;  ///< of an upper end, as the source writes it in brackets: "< 1.2 HF10 (Build 506)"
 };
 
 struct IntervalList {

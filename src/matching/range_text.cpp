@@ -169,6 +169,8 @@ class RangeReader {
           if (items_[n].kind == RangeItem::Kind::word) extra += " " + items_[n].text;
         if (!bare_.empty())
           bare_ += extra;
+        else if (!constraints_.empty() && is_upper(constraints_.back().op) && word.starts_with("build"))
+          constraints_.back().build = extra;
         else if (!constraints_.empty())
           constraints_.back().text += extra;
         at_ = close + 1;
@@ -194,7 +196,7 @@ class RangeReader {
     flush_bare(false);
     if (all_ && (constraints_.empty() || constraints_.back().clause != clause_)) {
       all_ = false;
-      constraints_.push_back({Op::none, {}, clause_, {}});
+      constraints_.push_back({Op::none, {}, clause_, {}, {}});
     }
     if (pending_ != Op::none || constraints_.empty()) {  // "< only when running on ...": no version to hold on to
       pending_ = Op::none;
@@ -259,11 +261,12 @@ class RangeReader {
   }
 
   void constrain(Op op, std::string text) {
-    if (op == Op::unequal) {  // exclusions are not modelled
-      range_.understood_ = false;
+    if (op == Op::unequal) {
+      if (!has_digit(text) || open_version(text)) range_.understood_ = false;
+      else range_.excluded_.emplace_back(text);
       return;
     }
-    constraints_.push_back({op, std::move(text), clause_, name_});
+    constraints_.push_back({op, std::move(text), clause_, name_, {}});
   }
 
   void mark_end(bool including) {
@@ -283,7 +286,7 @@ class RangeReader {
     if (pending_ != Op::none) range_.understood_ = false;  // a comparator without its version
     pending_ = Op::none;
     if (all_ && (constraints_.empty() || constraints_.back().clause != clause_))
-      constraints_.push_back({Op::none, {}, clause_, {}});
+      constraints_.push_back({Op::none, {}, clause_, {}, {}});
     all_ = false;
     between_ = false;
     name_.clear();

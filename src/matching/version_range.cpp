@@ -214,6 +214,8 @@ bool VersionRange::understood() const {
 
 RangeVerdict VersionRange::holds(const Version& version) const {
   RangeVerdict best;
+  for (const Version& excluded : excluded_)
+    if (compare(version, excluded).order == Order::equal) return best;
   for (std::size_t n = 0; n < intervals_.size(); ++n) {
     RangeVerdict verdict = holds_interval(intervals_[n], version);
     const bool better = verdict.membership > best.membership ||
@@ -233,6 +235,7 @@ RangeVerdict VersionRange::holds(const Version& version) const {
 std::string VersionRange::text() const {
   std::string out;
   for (const Interval& interval : intervals_) out += (out.empty() ? "" : " or ") + interval.text();
+  for (const Version& excluded : excluded_) out += " except " + excluded.text();
   if (!understood_) out += out.empty() ? "(not understood)" : " (in part not understood)";
   return out;
 }

@@ -57,7 +57,7 @@ TEST(VersionRange, ReadsProse) {
            {"Versions 1.0 through 2.0", "from 1.0 up to and including 2.0"},
            {"Versions 2.00 to 6.11", "from 2.00 up to and including 6.11"},
            {">= 5.0.0, < 5.4.12", "from 5.0.0 before 5.4.12"},
-           {"<1.2 FP2 HF10 (Build Nr. 1.2.14002.506)", "before 1.2 FP2 HF10 Build Nr 1.2.14002.506"},
+           {"<1.2 FP2 HF10 (Build Nr. 1.2.14002.506)", "before 1.2 FP2 HF10 or from 1.2 FP2 HF10 before 1.2 FP2 HF10 Build Nr 1.2.14002.506"},
            {" <2.420.HW01.33.20190812", "before 2.420.HW01.33.20190812"},
            {"MX-V7.0.1.2", "MX-V7.0.1.2"},
            {"<V14_SP1_Update_10", "before V14 SP1 Update 10"},
@@ -98,6 +98,23 @@ TEST(VersionRange, NeverTakesUnreadTextForOutside) {
       EXPECT_NE(membership, Membership::outside) << version;
     }
   }
+}
+
+TEST(VersionRange, LeavesExcludedVersionsOut) {
+  const VersionRange range = VersionRange::of_text("vers:intdot/>=1.0|!=1.5|<2.0");
+  EXPECT_TRUE(range.understood());
+  EXPECT_EQ(range.holds(Version("1.4")).membership, Membership::inside);
+  EXPECT_EQ(range.holds(Version("1.5.0")).membership, Membership::outside);
+  EXPECT_EQ(range.holds(Version("1.6")).membership, Membership::inside);
+  EXPECT_EQ(range.holds(Version("2.0")).membership, Membership::outside);
+}
+
+TEST(VersionRange, AsksForTheBuildOnlyAtTheEndThatNamesIt) {
+  const VersionRange range = VersionRange::of_text("<1.2 FP2 HF10 (Build Nr. 1.2.14002.506)");
+  EXPECT_EQ(range.holds(Version("1.2 FP2 HF9")).membership, Membership::inside);
+  EXPECT_EQ(range.holds(Version("1.2 FP2 HF10")).membership, Membership::assumed);
+  EXPECT_EQ(range.holds(Version("1.2 FP2 HF10 Build Nr 1.2.14002.506")).membership, Membership::outside);
+  EXPECT_EQ(range.holds(Version("1.3")).membership, Membership::outside);
 }
 
 TEST(VersionRange, TellsWhereAVersionLies) {

@@ -81,6 +81,7 @@ class VersionRange {
   friend class RangeReader;
   friend class StatementReader;
   std::vector<Interval> intervals_;
+  std::vector<Version> excluded_;  // "!= 1.5": outside, whatever the intervals hold
   bool understood_ = true;  // false: text that no interval stands for
 };
 
