@@ -1,6 +1,7 @@
 // bulkhead serve: the HTTP interface, the web pages and the jobs behind them.
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <condition_variable>
 #include <cstdio>
@@ -21,7 +22,7 @@ namespace bulkhead::app {
 namespace {
 
 struct ServeArguments {
-  std::string listen = "127.0.0.1:8470", certificate, key, public_address, smtp_host, smtp_user, smtp_password_file, smtp_security = "starttls", mail_from;
+  std::string listen = "127.0.0.1:8470", certificate, key, public_address, smtp_host, smtp_user, smtp_password_file, smtp_ca, smtp_security = "starttls", mail_from;
   int smtp_port = 587;
   bool allow_remote = false, demo = false, no_jobs = false, sync = false;
 };
@@ -68,10 +69,19 @@ Result<std::optional<http::MailServer>> mail_server(const ServeArguments& argume
     const std::string password = TRY(read_file(arguments.smtp_password_file, 4096));
     server.password = std::string(trim(password));
   }
+  server.authority_file = arguments.smtp_ca;
   if (arguments.smtp_security == "plain") server.security = http::MailSecurity::plain;
   else if (arguments.smtp_security == "smtps") server.security = http::MailSecurity::smtps;
   if (arguments.mail_from.empty()) return fail(ErrorKind::invalid, "serve.no_sender", "With --smtp-host, say whom mails come from: --mail-from bulkhead@example.org.");
   return std::optional<http::MailServer>(std::move(server));
+}
+
+/// As many connections as the administrator allows: the usual soft limit of 1,024 open files is below the server's own.
+void raise_open_files() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == files.rlim_max) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
 }
 
 /// What is done on schedule, on one thread: nothing here is needed for a request to be right, only for it to be fresh.
@@ -192,6 +202,7 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, number);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
+  raise_open_files();
   const auto database = TRY(open_database(shell.location, shell.clock));
   // First of all: its entries lie in the past, and the log never goes back.
   if (arguments.demo) TRY(load_demo(*database, shell.clock));
@@ -260,6 +271,7 @@ void add_serve_command(CLI::App& root, Shell& shell) {
   command->add_option("--smtp-port", arguments->smtp_port, "Its port")->check(CLI::Range(1, 65535))->capture_default_str();
   command->add_option("--smtp-user", arguments->smtp_user, "Its user");
   command->add_option("--smtp-password-file", arguments->smtp_password_file, "File with the password");
+  command->add_option("--smtp-ca", arguments->smtp_ca, "PEM file of the authority that signed its certificate; the system's authorities when absent")->check(CLI::ExistingFile);
   command->add_option("--smtp-security", arguments->smtp_security, "starttls, smtps or plain")->check(CLI::IsMember({"starttls", "smtps", "plain"}))->capture_default_str();
   command->add_option("--mail-from", arguments->mail_from, "Sender of mails");
   command->add_flag("--demo", arguments->demo, "Load the demo plant when the store is empty");
