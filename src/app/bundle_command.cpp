@@ -1,10 +1,11 @@
 // bulkhead bundle: signed files that carry the corpus to plants without network.
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <cstdio>
+#include <cstring>
 
 #include "commands.h"
+#include "core/file.h"
 #include "core/text.h"
 #include "findings/matching_run.h"
 #include "intel/bundle.h"
@@ -28,12 +29,16 @@ struct ImportArguments {
 /// A new key in a new file that only its owner can read.
 Result<record::SigningKey> make_key(const std::filesystem::path& file, const std::string& name) {
   auto key = TRY(record::SigningKey::create(name));
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0 && errno == EEXIST) return fail(ErrorKind::conflict, "bundle.key_exists", "There is a file of that name already.", file.string());
-  const std::string text = key.file_text() + "\n";
-  const bool good = descriptor >= 0 && ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(descriptor) == 0;
-  if (descriptor >= 0) ::close(descriptor);
-  if (!good) return fail(ErrorKind::unavailable, "bundle.key_not_written", "The key cannot be written.", file.string());
+  // Whole beside its place, then moved there: never half a key, never over another one.
+  const std::filesystem::path beside = file.string() + ".new";
+  TRY(write_file(beside, key.file_text() + "\n", "bundle.key_not_written"));
+  if (::renameat2(AT_FDCWD, beside.c_str(), AT_FDCWD, file.c_str(), RENAME_NOREPLACE) != 0) {
+    const int reason = errno;
+    std::error_code ignored;
+    std::filesystem::remove(beside, ignored);
+    if (reason == EEXIST) return fail(ErrorKind::conflict, "bundle.key_exists", "There is a file of that name already.", file.string());
+    return fail(ErrorKind::unavailable, "bundle.key_not_written", fmt::format("The key cannot be written: {}.", std::strerror(reason)), file.string());
+  }
   return key;
 }
 

@@ -25,7 +25,21 @@ std::vector<store::ModuleSchema> all_schemas() {
           {"reports", embedded::reports_migrations()}};
 }
 
+namespace {
+
+/// An empty database file is that of a first start, unless the folder shows that an installation worked here.
+Result<void> refuse_emptied(const std::filesystem::path& directory) {
+  const auto file = directory / "bulkhead.db";
+  std::error_code failed;
+  const bool empty = std::filesystem::file_size(file, failed) == 0 && !failed;
+  if (!empty || (!std::filesystem::exists(directory / "log-key", failed) && !std::filesystem::exists(directory / "index", failed))) return {};
+  return fail(ErrorKind::unavailable, "store.damaged", "The database file is empty though its folder holds the log's key or an index: it was emptied. Restore a backup.", file.string());
+}
+
+}  // namespace
+
 Result<std::unique_ptr<store::Database>> open_database(const Location& location, const Clock& clock) {
+  if (location.database.empty()) TRY(refuse_emptied(location.data_directory));
   store::Options options;
   options.location = location.database.empty() ? location.data_directory : location.database;
   if (!location.database.empty()) options.data_directory = location.data_directory;

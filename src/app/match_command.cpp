@@ -11,10 +11,8 @@
 namespace bulkhead::app {
 namespace {
 
-/// The index as it lies on disk. Opening it needs no database, so that a single question is answered at once.
+/// The index of the present corpus: the one on disk is behind when an import was killed before it had built its own.
 Result<std::shared_ptr<const matching::MatchIndex>> open_index(Shell& shell) {
-  const std::filesystem::path folder = std::filesystem::path(shell.location.data_directory) / "index";
-  if (auto index = matching::MatchIndex::open(folder)) return index;
   const auto database = TRY(open_database(shell.location, shell.clock));
   const intel::Corpus corpus(*database);
   const auto projections = TRY(findings::current_projections(corpus, shell.clock));

@@ -457,7 +457,6 @@ TEST(CatalogueFolder, OpensTheNewestThatWorksAndRemovesTheRest) {
   build(folder, few(), 3);
   build(folder, few(), 12);
   write_file(catalogue_path(folder.path, 20), "broken");
-  write_file(folder.path / "catalogue-9.bin.tmp-1", "left over");
   write_file(folder.path / "other.txt", "x");
   ASSERT_NE(open_newest(folder.path), nullptr);
   EXPECT_EQ(open_newest(folder.path)->corpus_revision(), 12);

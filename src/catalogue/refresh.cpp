@@ -43,9 +43,8 @@ std::shared_ptr<const Catalogue> open_newest(const std::filesystem::path& folder
 void remove_others(const std::filesystem::path& folder, std::int64_t revision) {
   for (const auto& path : files_in(folder)) {
     const auto own = revision_of(path);
-    const bool temporary = path.filename().string().starts_with(kPrefix) && path.filename().string().find(".bin.tmp-") != std::string::npos;
     std::error_code ignored;  // somebody else removed it: as wanted
-    if (temporary || (own && *own != revision)) std::filesystem::remove(path, ignored);
+    if (own && *own != revision) std::filesystem::remove(path, ignored);
   }
 }
 

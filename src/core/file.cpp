@@ -1,12 +1,14 @@
 #include "core/file.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
 #include "core/digest.h"
+#include "core/numbers.h"
 #include "core/text.h"
 
 namespace bulkhead {
@@ -32,6 +34,20 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view byte
   const bool durable = fsync(file) == 0;
   if (close(file) != 0 || !durable || rename(temporary.c_str(), path.c_str()) != 0) return failed(errno);
   return {};
+}
+
+void remove_abandoned(const std::filesystem::path& folder) {
+  constexpr std::string_view kMark = ".tmp-";
+  std::error_code ignored;  // a folder that is not there has nothing to remove; what another removes is gone as wanted
+  for (std::filesystem::directory_iterator at(folder, ignored), end; !ignored && at != end; at.increment(ignored)) {
+    const std::string name = at->path().filename().string();
+    const std::size_t mark = name.rfind(kMark);
+    if (mark == std::string::npos) continue;
+    const auto process = parse_integer<pid_t>(std::string_view(name).substr(mark + kMark.size()));
+    if (!process || *process <= 0 || kill(*process, 0) == 0 || errno != ESRCH) continue;
+    std::error_code gone;
+    std::filesystem::remove(at->path(), gone);
+  }
 }
 
 }  // namespace bulkhead

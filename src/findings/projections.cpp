@@ -1,6 +1,7 @@
 #include "findings/projections.h"
 
 #include "catalogue/builder.h"
+#include "core/file.h"
 #include "core/numbers.h"
 #include "core/text.h"
 #include "findings/matching_run.h"
@@ -61,6 +62,7 @@ Result<Projections> current_projections(const intel::Corpus& corpus, const Clock
   const auto folder = corpus.database().data_directory() / "index";
   std::error_code ignored;
   std::filesystem::create_directories(folder, ignored);
+  remove_abandoned(folder);
   if (out.revision == 0) {
     out.index = matching::MatchIndex::empty();
   } else {

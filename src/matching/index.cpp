@@ -46,7 +46,7 @@ Result<void> write_manifest(const std::filesystem::path& directory, const std::v
   std::string text(kManifestHead);
   text += '\n';
   for (const std::string& name : names) text += name + "\n";
-  const std::filesystem::path temporary = directory / fmt::format("current.{}.tmp", ::getpid());
+  const std::filesystem::path temporary = directory / fmt::format("{}.tmp-{}", kManifest, ::getpid());
   const int handle = ::open(temporary.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0644);
   bool good = handle >= 0 && ::write(handle, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(handle) == 0;
   if (handle >= 0) ::close(handle);

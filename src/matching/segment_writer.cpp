@@ -264,7 +264,7 @@ Result<BuildCounts> write_segment(BuilderState& state, const std::filesystem::pa
   };
   std::error_code ignored;
   std::filesystem::create_directories(file.parent_path(), ignored);
-  const std::string temporary = fmt::format("{}.{}.tmp", file.string(), ::getpid());
+  const std::string temporary = fmt::format("{}.tmp-{}", file.string(), ::getpid());
   const int handle = ::open(temporary.c_str(), O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0644);
   if (handle < 0) return failed("opening the file");
   FileWriter out(handle);

@@ -21,6 +21,7 @@ Result<std::vector<SigningKey>> read_keys(const std::filesystem::path& file) {
   if (!in) return fail(ErrorKind::unavailable, "log.key_file", fmt::format("The key file {} cannot be read.", file.string()));
   for (std::string line; std::getline(in, line);)
     if (!trim(line).empty()) keys.push_back(TRY(SigningKey::parse(line)));
+  if (keys.empty()) return fail(ErrorKind::unavailable, "log.key_file", fmt::format("The key file {} is empty. Restore it from a backup, or remove it so that a new key is made and logged.", file.string()));
   return keys;
 }
 

@@ -2,7 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <array>
 #include <filesystem>
+#include <fstream>
 
 #include "core/text.h"
 #include "pool.h"
@@ -255,11 +257,32 @@ class SqliteDatabase final : public Database {
 
 }  // namespace
 
+namespace {
+
+/// SQLite takes a file that lost its end for a new or a smaller database, and says so only when it meets a missing page.
+/// A file without a write-ahead log or journal beside it is whole pages (https://www.sqlite.org/fileformat.html, 1.2 and 1.3).
+Result<void> check_length(const std::filesystem::path& file) {
+  std::error_code missing, ignored;
+  const std::uintmax_t size = std::filesystem::file_size(file, missing);
+  if (missing || size == 0) return {};
+  for (const char* beside : {"-wal", "-journal"})
+    if (std::filesystem::exists(file.string() + beside, ignored)) return {};
+  std::array<unsigned char, 18> head{};
+  std::ifstream(file, std::ios::binary).read(reinterpret_cast<char*>(head.data()), head.size());
+  const unsigned stated = head[16] << 8 | head[17];
+  const unsigned page = stated == 1 ? 65'536 : stated;
+  if (size >= 512 && page >= 512 && size % page == 0) return {};
+  return fail(ErrorKind::unavailable, "store.damaged", fmt::format("The database file was cut short: its {} bytes are not a whole number of pages. Restore a backup.", size), file.string());
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Database>> open_sqlite(const Options& options) {
   std::error_code failed;
   std::filesystem::create_directories(options.location, failed);
   if (failed)
     return fail(ErrorKind::unavailable, "store.unreachable", fmt::format("The data directory {} cannot be made: {}.", options.location, failed.message()));
+  TRY(check_length(std::filesystem::path(options.location) / "bulkhead.db"));
   try {
     return std::make_unique<SqliteDatabase>(options);
   } catch (const Failure& failure) {

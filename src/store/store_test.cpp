@@ -140,6 +140,24 @@ TEST(Store, BacksUpAndRestores) {
   });
 }
 
+TEST(Store, RefusesAFileThatWasCutShort) {
+  const testing::TemporaryDirectory directory;
+  const auto file = directory.path() / "bulkhead.db";
+  ASSERT_TRUE(Database::open({.location = directory.path().string()}));
+  {
+    auto database = Database::open({.location = directory.path().string()});
+    ASSERT_TRUE(database);
+    (*database)->writer()->script("CREATE TABLE t (x BIGINT); INSERT INTO t (x) VALUES (1)");
+  }
+  const auto size = std::filesystem::file_size(file);
+  for (const std::uintmax_t left : {size - 1, size - 100, std::uintmax_t{1}, std::uintmax_t{600}}) {
+    std::filesystem::resize_file(file, left);
+    const auto refused = Database::open({.location = directory.path().string()});
+    ASSERT_FALSE(refused) << left;
+    EXPECT_EQ(refused.error().code, "store.damaged");
+  }
+}
+
 TEST(Store, RefusesStrangeLocations) {
   EXPECT_EQ(Database::open({.location = ""}).error().code, "store.bad_location");
   EXPECT_EQ(Database::open({.location = "mysql://x"}).error().code, "store.bad_location");
