@@ -222,7 +222,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   const SystemClock clock;
-  const store::ModuleSchema schemas[] = {intel::corpus_schema()};
+  const auto schemas = intel::corpus_with_log();
   if (auto migrated = (*opened)->migrate(schemas, clock); !migrated) {
     fmt::print(stderr, "{}\n", to_text(migrated.error()));
     return 1;

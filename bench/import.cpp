@@ -107,7 +107,7 @@ int main(int argc, char** argv) {
   options.location = work.string();
   auto database = store::Database::open(options);
   if (!database) return std::fprintf(stderr, "%s\n", to_text(database.error()).c_str()), 1;
-  const std::array schemas{intel::corpus_schema()};
+  const auto schemas = intel::corpus_with_log();
   if (const auto done = (*database)->migrate(schemas, clock); !done) return std::fprintf(stderr, "%s\n", to_text(done.error()).c_str()), 1;
   intel::Corpus corpus(**database);
   bool good = true;

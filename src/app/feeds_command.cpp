@@ -16,24 +16,6 @@ struct ImportArguments {
   bool read_again = false;
 };
 
-/// One log entry for an import that changed the corpus.
-Result<void> log_import(store::Database& database, const record::Actor& actor, const Clock& clock, const intel::ImportSummary& summary) {
-  if (summary.added + summary.updated + summary.removed == 0) return {};
-  record::UnitOfWork work(database, actor, clock);
-  record::Change change;
-  change.action = record::Action::feed_imported;
-  change.resource_type = "corpus";
-  change.resource_id = fmt::format("{}", summary.corpus_revision);
-  Json documents = Json::array();
-  for (const auto& d : summary.documents)
-    if (d.imported && documents.items().size() < 50) documents.push(Json::object({{"name", std::filesystem::path(d.path).filename().string()}, {"format", d.format}, {"records", d.records}}));
-  change.detail = Json::object({{"corpus_revision", summary.corpus_revision}, {"records", summary.records}, {"added", summary.added}, {"updated", summary.updated},
-                                {"removed", summary.removed}, {"refused", summary.refused}, {"documents", std::move(documents)}});
-  work.change(std::move(change));
-  TRY(work.commit());
-  return {};
-}
-
 Result<int> import_feeds(Shell& shell, const ImportArguments& arguments) {
   const auto database = TRY(open_database(shell.location, shell.clock));
   const record::Actor actor = TRY(command_line_actor(*database, shell.clock));
@@ -42,6 +24,7 @@ Result<int> import_feeds(Shell& shell, const ImportArguments& arguments) {
   {
     Progress progress("Importing");
     intel::ImportOptions options;
+    options.actor = actor;
     options.keep_going = arguments.keep_going;
     options.skip_known_files = !arguments.read_again;
     options.progress = [&](const intel::ImportProgress& p) {
@@ -50,7 +33,6 @@ Result<int> import_feeds(Shell& shell, const ImportArguments& arguments) {
     std::vector<std::filesystem::path> paths(arguments.paths.begin(), arguments.paths.end());
     summary = TRY(intel::import_paths(corpus, paths, options, shell.clock));
   }
-  TRY(log_import(*database, actor, shell.clock, summary));
   const auto projections = TRY(findings::current_projections(corpus, shell.clock));
   TRY(findings::match_everything(*database, actor, shell.clock, corpus, projections));
 

@@ -35,8 +35,7 @@ Result<int> sync_feeds(Shell& shell, const SyncArguments& arguments) {
   }
   intel::Corpus corpus(*database);
   http::Client client(intel::sync_client_options(config));
-  const auto report = TRY(intel::sync(corpus, client, config, sources, shell.clock));
-  TRY(intel::log_sync(*database, actor, shell.clock, report));
+  const auto report = TRY(intel::sync(corpus, actor, client, config, sources, shell.clock));
   if (report.changed()) {
     const auto projections = TRY(findings::current_projections(corpus, shell.clock));
     TRY(findings::match_everything(*database, actor, shell.clock, corpus, projections));

@@ -30,7 +30,6 @@ void SyncJob::attempt(const std::stop_token& stop) {
     if (!report) return console_(fmt::format("While synchronising: {}", printable(to_text(report.error()))));
     for (const auto& source : report->sources)
       if (!source.succeeded && !stop.stop_requested()) console_(fmt::format("While synchronising {}: {}", source.source, printable(source.message)));
-    if (const auto logged = intel::log_sync(database_, record::system_actor(), clock_, *report); !logged) console_(fmt::format("While synchronising: {}", printable(to_text(logged.error()))));
   } catch (const std::exception& thrown) {
     console_(fmt::format("While synchronising: {}", printable(thrown.what())));
   }

@@ -113,7 +113,7 @@ TEST(CatalogueReal, ScoresAndFindsTheRealCorpus) {
   // BULKHEAD_TEST_CORPUS keeps the imported corpus between runs.
   const char* kept = std::getenv("BULKHEAD_TEST_CORPUS");
   const auto database = store::Database::open({.location = kept != nullptr ? std::string(kept) : (folder / "corpus").string()}).value();
-  const std::array schema = {intel::corpus_schema()};
+  const auto schema = intel::corpus_with_log();
   ASSERT_TRUE(database->migrate(schema, clock));
   intel::Corpus corpus(*database);
   intel::ImportOptions options;

@@ -44,6 +44,14 @@ void BatchSink::claim(const Claim& claim) {
   flush_when_full();
 }
 
+void BatchSink::cve_record(const std::vector<Claim>& claims, Instant modified) {
+  const auto key = cve_key(claims.front().cve);
+  ENSURE(key.has_value(), "readers give CVE ids only");
+  CveRecord& record = batch_.cve_records.emplace_back(*key, modified);
+  for (const Claim& claim : claims)
+    if (claim.source == Source::adp) record.adp.push_back(claim.document);
+}
+
 void BatchSink::epss(std::int64_t key, int score_ppm, int percentile_ppm) { batch_.epss.push_back({key, score_ppm, percentile_ppm}); }
 
 void BatchSink::weakness(const WeaknessEntry& entry, Instant modified) {

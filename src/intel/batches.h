@@ -15,6 +15,7 @@ namespace bulkhead::intel {
 
 struct Batch {
   std::vector<PackedClaim> claims;
+  std::vector<CveRecord> cve_records;
   std::vector<EpssRow> epss;
   std::vector<CatalogueRow> entries;
   std::vector<Error> refusals;
@@ -62,6 +63,7 @@ class BatchSink final : public FeedSink {
   void whole_document(Source source, std::string_view document, Instant modified) override {
     batch_.whole_document = Batch::WholeDocument{source, std::string(document), modified};
   }
+  void cve_record(const std::vector<Claim>& claims, Instant modified) override;
   void record() override { ++batch_.records; }
   bool refuse(Error error) override;
 

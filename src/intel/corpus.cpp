@@ -6,6 +6,7 @@
 
 namespace bulkhead::embedded {
 std::span<const EmbeddedFile> intel_migrations();
+std::span<const EmbeddedFile> record_migrations();
 }
 
 namespace bulkhead {
@@ -91,6 +92,7 @@ std::vector<T> read_catalogue(store::Database& database, std::string_view kind) 
 }  // namespace
 
 store::ModuleSchema corpus_schema() { return {"intel", embedded::intel_migrations()}; }
+std::array<store::ModuleSchema, 2> corpus_with_log() { return {store::ModuleSchema{"record", embedded::record_migrations()}, corpus_schema()}; }
 
 std::int64_t Corpus::revision() const { return stored_revision(*database_.reader()); }
 

@@ -1,6 +1,7 @@
 // All SQL of the corpus. The writer works inside a transaction that its caller holds.
 #pragma once
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -31,6 +32,13 @@ struct PackedClaim {
 struct EpssRow {
   std::int64_t key = 0;
   int score_ppm = 0, percentile_ppm = 0;
+};
+
+/// One revision of a CVE record: which ADP containers it has.
+struct CveRecord {
+  std::int64_t key = 0;
+  Instant modified;
+  std::vector<std::string> adp;  ///< documents of their claims
 };
 
 struct CatalogueRow {
@@ -67,12 +75,19 @@ class CorpusWriter {
 
   /// Newest wins; see README. With `force` a different claim wins whatever its date (newer snapshot).
   Tally upsert(std::vector<PackedClaim>& claims, bool force = false);
+  /// Withdraws ADP claims that the newest revision of their CVE record lacks. Gives, as (CVE, document) in `outdated`, the
+  /// ADP claims of older revisions that must not come back.
+  Tally apply_cve_records(const std::vector<CveRecord>& records, std::set<std::pair<std::int64_t, std::string>>& outdated);
+  /// Withdraws an ADP claim that the revision of that date of its CVE record lacks, unless the claim is newer.
+  Tally withdraw_container(std::int64_t key, std::string_view document, Instant as_of);
   /// Withdraws one claim.
   Tally withdraw(std::int64_t key, Source source, std::string_view document);
   /// Withdraws claims of a source whose CVE is not in `keep`; "" in `document` means every document.
   Tally withdraw_others(Source source, std::string_view document, const std::unordered_set<std::int64_t>& keep);
-  /// Newest Claim::modified of an advisory; 0 when there is none.
+  /// Date of the newest known revision of an advisory, one without CVEs included; 0 when there is none.
   [[nodiscard]] Instant newest_of_document(Source source, std::string_view document);
+  /// Notes that the newest revision of an advisory names no CVE.
+  void set_empty_advisory(std::string_view document, Instant modified);
 
   /// The date of the snapshot in the store; 0 when there is none.
   [[nodiscard]] Instant snapshot_date(std::string_view name);

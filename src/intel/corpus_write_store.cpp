@@ -212,7 +212,67 @@ Tally CorpusWriter::withdraw(std::int64_t key, Source source, std::string_view d
 
 Instant CorpusWriter::newest_of_document(Source source, std::string_view document) {
   ENSURE(source == Source::csaf, "only advisories are found by document");
-  return {db_.find<std::int64_t>("SELECT coalesce(max(modified), 0) FROM intel_claim WHERE source = 3 AND document = $1", document).value_or(0)};
+  return {db_.find<std::int64_t>("SELECT coalesce(max(modified), 0) FROM (SELECT modified FROM intel_claim WHERE source = 3 AND document = $1"
+                                 " UNION ALL SELECT modified FROM intel_empty_advisory WHERE document = $1) AS known", document).value_or(0)};
+}
+
+void CorpusWriter::set_empty_advisory(std::string_view document, Instant modified) {
+  db_.execute("INSERT INTO intel_empty_advisory (document, modified) VALUES ($1, $2) ON CONFLICT (document) DO UPDATE SET modified = excluded.modified", document, modified);
+}
+
+Tally CorpusWriter::withdraw_container(std::int64_t key, std::string_view document, Instant as_of) {
+  db_.execute("INSERT INTO intel_cve_record (cve_key, modified) VALUES ($1, $2) ON CONFLICT (cve_key) DO UPDATE SET modified = excluded.modified WHERE intel_cve_record.modified < excluded.modified", key, as_of);
+  const auto modified = db_.find<std::int64_t>("SELECT modified FROM intel_claim WHERE cve_key = $1 AND source = $2 AND document = $3", key, static_cast<std::int64_t>(Source::adp), document);
+  return modified && *modified <= as_of.microseconds ? withdraw(key, Source::adp, document) : Tally{};
+}
+
+Tally CorpusWriter::apply_cve_records(const std::vector<CveRecord>& records, std::set<std::pair<std::int64_t, std::string>>& outdated) {
+  Tally tally;
+  std::vector<std::int64_t> keys;
+  for (const CveRecord& record : records) keys.push_back(record.key);
+  std::unordered_map<std::int64_t, Instant> dates;
+  std::unordered_map<std::int64_t, std::map<std::string, Instant>> stored;  // ADP claims
+  for (std::size_t at = 0; at < keys.size(); at += kKeysAtOnce) {
+    const auto [condition, list] = key_list(db_, std::span(keys).subspan(at, std::min(kKeysAtOnce, keys.size() - at)));
+    const std::array parameters{list};
+    db_.each(fmt::format("SELECT cve_key, modified FROM intel_cve_record WHERE cve_key {}", condition), parameters, [&](const store::Row& row) {
+      dates[row.integer(0)] = {row.integer(1)};
+      return true;
+    });
+    db_.each(fmt::format("SELECT cve_key, document, modified FROM intel_claim WHERE source = {} AND cve_key {}", static_cast<int>(Source::adp), condition), parameters, [&](const store::Row& row) {
+      stored[row.integer(0)][std::string(row.text(1))] = {row.integer(2)};
+      return true;
+    });
+  }
+  std::set<std::int64_t> moved;
+  for (const CveRecord& record : records) {
+    auto& date = dates[record.key];
+    auto& known = stored[record.key];
+    if (record.modified < date) {
+      for (const std::string& document : record.adp)
+        if (!known.contains(document)) outdated.emplace(record.key, document);
+      continue;
+    }
+    for (const std::string& document : record.adp) {
+      outdated.erase({record.key, document});
+      known.try_emplace(document, record.modified);  // comes with the claims that follow
+    }
+    if (record.modified == date) continue;
+    std::erase_if(known, [&](const auto& claim) {
+      const auto& [document, modified] = claim;
+      if (modified > record.modified || std::find(record.adp.begin(), record.adp.end(), document) != record.adp.end()) return false;
+      tally += withdraw(record.key, Source::adp, document);
+      outdated.emplace(record.key, document);  // it may still be on its way with an older revision of the same batch
+      return true;
+    });
+    date = record.modified;
+    moved.insert(record.key);
+  }
+  if (moved.empty()) return tally;
+  const auto bulk = db_.bulk("intel_cve_record", {"cve_key", "modified"}, "ON CONFLICT (cve_key) DO UPDATE SET modified = excluded.modified");
+  for (const std::int64_t key : moved) bulk->add(std::array<Value, 2>{key, dates[key].microseconds});
+  bulk->finish();
+  return tally;
 }
 
 Instant CorpusWriter::snapshot_date(std::string_view name) {

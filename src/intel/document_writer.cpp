@@ -15,6 +15,9 @@ void DocumentWriter::apply(Batch& batch) {
     else epss_.insert(epss_.end(), batch.epss.begin(), batch.epss.end());
   }
   if (!batch.entries.empty()) tally_ += writer_.upsert_catalogue(batch.entries);
+  if (!batch.cve_records.empty()) tally_ += writer_.apply_cve_records(batch.cve_records, outdated_);
+  if (!outdated_.empty())
+    tally_.older += static_cast<std::int64_t>(std::erase_if(batch.claims, [&](const PackedClaim& claim) { return claim.source == Source::adp && outdated_.contains({claim.key, claim.document}); }));
   if (batch.claims.empty()) return;
   if (!is_kev_ && snapshot_ && batch.claims.front().source == Source::kev) {
     is_kev_ = true;
@@ -37,7 +40,10 @@ Tally DocumentWriter::finish(std::string_view format, std::string_view name, con
     tally_ += writer_.upsert_epss(epss_, snapshot_->as_of, snapshot_->version);
     if (writer_.snapshot_date("epss") < snapshot_->as_of) writer_.set_snapshot("epss", snapshot_->as_of, snapshot_->version);
   }
-  if (mode_ == Mode::newer && whole_) tally_ += writer_.withdraw_others(whole_->source, whole_->document, seen_);
+  if (mode_ == Mode::newer && whole_) {
+    tally_ += writer_.withdraw_others(whole_->source, whole_->document, seen_);
+    if (seen_.empty()) writer_.set_empty_advisory(whole_->document, whole_->modified);
+  }
   if (mode_ == Mode::newer && is_kev_) {
     std::vector<std::int64_t> added, removed;
     for (const std::int64_t key : seen_)

@@ -28,6 +28,7 @@ class DocumentWriter {
   bool is_kev_ = false;
   std::vector<EpssRow> epss_;
   std::unordered_set<std::int64_t> seen_;     // CVEs of a KEV catalogue or advisory
+  std::set<std::pair<std::int64_t, std::string>> outdated_;  // ADP claims that newer revisions of their records lack
   std::unordered_set<std::int64_t> before_;   // KEV before this catalogue
 };
 

@@ -39,12 +39,8 @@ Result<void> read_document(const Detected& detected, DocumentStream& document, c
 
 class Import {
  public:
-  Import(Corpus& corpus, const ImportOptions& options, const Clock& clock)
-      : options_(options), lease_(corpus.database().writer()), writer_(*lease_, clock.now()) {
-    summary_.corpus_revision = stored_revision(*lease_);
-  }
-  ~Import() {
-    if (open_) lease_->rollback();
+  Import(Corpus& corpus, const ImportOptions& options, const Clock& clock) : options_(options), database_(corpus.database()), clock_(clock) {
+    summary_.corpus_revision = corpus.revision();
   }
   Import(const Import&) = delete;
   Import& operator=(const Import&) = delete;
@@ -72,7 +68,7 @@ class Import {
       if (!ignored) progress_.packed_total += size;
     }
     for (const Input& input : inputs)
-      if (!import_file(input.file, input.name, input.named)) break;
+      if (!TRY(import_file(input.file, input.name, input.named))) break;
     return finish();
   }
 
@@ -80,20 +76,20 @@ class Import {
     const Sha256 digest = sha256(bytes);
     progress_.path = name;
     progress_.packed_total = bytes.size();
-    if (options_.skip_known_files && writer_.knows_file(digest)) {
+    if (options_.skip_known_files && knows(digest)) {
       DocumentResult& result = summary_.documents.emplace_back();
       result.path = name;
       result.skipped = true;
       return finish();
     }
     const auto source = open_memory(bytes);
-    import_source(*source, name, true, digest);
+    TRY(import_source(*source, name, true, digest));
     return finish();
   }
 
  private:
   /// False when the import must end.
-  bool import_file(const std::filesystem::path& file, const std::string& name, bool named) {
+  Result<bool> import_file(const std::filesystem::path& file, const std::string& name, bool named) {
     progress_.path = name;
     report_progress();
     const auto digest = digest_of(file);
@@ -103,7 +99,7 @@ class Import {
     }
     std::error_code ignored;  // only for progress
     const auto file_size = std::filesystem::file_size(file, ignored);
-    if (options_.skip_known_files && writer_.knows_file(*digest)) {
+    if (options_.skip_known_files && knows(*digest)) {
       DocumentResult& result = summary_.documents.emplace_back();
       result.path = name;
       result.skipped = true;
@@ -119,11 +115,14 @@ class Import {
   }
 
   /// False when the import must end.
-  bool import_source(ByteSource& bytes, const std::string& name, bool named, const Sha256& digest) {
+  Result<bool> import_source(ByteSource& bytes, const std::string& name, bool named, const Sha256& digest) {
     const std::size_t documents_before = summary_.documents.size();
     auto walked = each_document(bytes, name, options_.limits, [&](DocumentStream& document) -> Result<Walk> {
-      return import_document(document, named && document.name() == name) ? Walk::go_on : Walk::stop;
+      const auto good = import_document(document, named && document.name() == name);
+      if (!good) broken_ = good.error();
+      return good && *good ? Walk::go_on : Walk::stop;
     });
+    if (broken_) return fail(*broken_);
     if (!walked) refuse_document(walked.error().place.empty() ? name : walked.error().place, walked.error());
     bool good = true, any = false;
     for (std::size_t i = documents_before; i < summary_.documents.size(); ++i) {
@@ -132,7 +131,7 @@ class Import {
     }
     if (good && any) {
       begin();
-      writer_.remember_file(digest);
+      transaction_->writer.remember_file(digest);
     }
     return good || options_.keep_going;
   }
@@ -149,7 +148,7 @@ class Import {
   }
 
   /// False when the import must end.
-  bool import_document(DocumentStream& document, bool named) {
+  Result<bool> import_document(DocumentStream& document, bool named) {
     const auto head = document.first_block();
     if (!head) {
       refuse_document(document.name(), head.error());
@@ -167,7 +166,7 @@ class Import {
     DocumentResult& result = summary_.documents.emplace_back();
     result.path = document.name();
     result.format = name_of_format(detected.format);
-    const bool good = document.is_small() || detected.whole ? import_held(detected, document, result) : import_streamed(detected, document, result);
+    const bool good = TRY(document.is_small() || detected.whole ? import_held(detected, document, result) : import_streamed(detected, document, result));
     for (Error& error : result.refusals) error.trail.push_back("reading " + document.name());
     summary_.records += result.records;
     summary_.added += result.added;
@@ -184,7 +183,7 @@ class Import {
 
   /// A document whose batches fit in memory: read first, then written, so that a refusal never undoes others of the
   /// same transaction.
-  bool import_held(const Detected& detected, DocumentStream& document, DocumentResult& result) {
+  Result<bool> import_held(const Detected& detected, DocumentStream& document, DocumentResult& result) {
     std::vector<Batch> batches;
     BatchSink sink(options_.keep_going, [&](Batch batch) {
       batches.push_back(std::move(batch));
@@ -192,17 +191,17 @@ class Import {
     });
     if (const auto read = read_document(detected, document, options_.limits, sink); !read) return refuse(result, read.error());
     begin();
-    DocumentWriter writer(writer_);
+    DocumentWriter writer(transaction_->writer);
     for (Batch& batch : batches) apply(writer, batch, result);
     conclude(writer, document, result);
     grouped_bytes_ += document.size();
-    if (++grouped_documents_ >= kGroupDocuments || grouped_bytes_ >= kGroupBytes) commit();
+    if (++grouped_documents_ >= kGroupDocuments || grouped_bytes_ >= kGroupBytes) TRY(commit());
     return result.refusals.empty();
   }
 
   /// A big document: a thread reads and packs, this one writes, and a refusal rolls the document back.
-  bool import_streamed(const Detected& detected, DocumentStream& document, DocumentResult& result) {
-    commit();
+  Result<bool> import_streamed(const Detected& detected, DocumentStream& document, DocumentResult& result) {
+    TRY(commit());
     begin();
     BatchQueue queue;
     Result<void> read;
@@ -226,7 +225,7 @@ class Import {
     };
     {
       const Join join{queue, reader};
-      DocumentWriter writer(writer_);
+      DocumentWriter writer(transaction_->writer);
       while (auto batch = queue.pop()) {
         apply(writer, *batch, result);
         progress_.packed_bytes = read_bytes_;
@@ -238,13 +237,12 @@ class Import {
       if (read) conclude(writer, document, result);
     }
     if (!read) {
-      lease_->rollback();
-      open_ = false;
+      transaction_.reset();
       result.added = result.updated = result.unchanged = result.older = result.removed = 0;
       result.refusals.clear();
       return refuse(result, read.error());
     }
-    commit();
+    TRY(commit());
     return result.refusals.empty();
   }
 
@@ -255,7 +253,7 @@ class Import {
     result.refused = writer.refused();
   }
 
-  static void conclude(DocumentWriter& writer, DocumentStream& document, DocumentResult& result) {
+  void conclude(DocumentWriter& writer, DocumentStream& document, DocumentResult& result) {
     const Tally tally = writer.finish(result.format, document.name(), document.digest(), document.size());
     result.imported = true;
     result.added = tally.added;
@@ -263,21 +261,60 @@ class Import {
     result.unchanged = tally.unchanged;
     result.older = tally.older;
     result.removed = tally.removed;
+    transaction_->records += result.records;
+    transaction_->refused += result.refused;
+    transaction_->tally += tally;
+    if (tally.changed()) transaction_->documents.push_back({result.path, result.format});
   }
 
+  /// What one transaction brings: it is logged with it, so that no kill parts the corpus from its log.
+  struct Transaction {
+    struct Document {
+      std::string name, format;
+    };
+    record::UnitOfWork work;
+    CorpusWriter writer;
+    std::vector<Document> documents;  // that changed the corpus
+    Tally tally;
+    std::int64_t records = 0, refused = 0;
+    Transaction(store::Database& database, const record::Actor& actor, const Clock& clock) : work(database, actor, clock), writer(work.db(), work.now()) { writer.begin(); }
+  };
+
   void begin() {
-    if (open_) return;
-    lease_->begin();
-    open_ = true;
-    writer_.begin();
+    if (!transaction_) transaction_ = std::make_unique<Transaction>(database_, options_.actor, clock_);
   }
-  void commit() {
-    if (!open_) return;
-    summary_.corpus_revision = writer_.end();
-    lease_->commit();
-    open_ = false;
+  Result<void> commit() {
+    if (!transaction_) return {};
+    const auto transaction = std::move(transaction_);
+    const std::int64_t revision = transaction->writer.end();
+    transaction->work.bookkeeping(record::Bookkeeping::progress);
+    if (transaction->tally.changed()) transaction->work.change(change_of(*transaction, revision));
+    TRY(transaction->work.commit());
+    summary_.corpus_revision = revision;
     grouped_documents_ = 0;
     grouped_bytes_ = 0;
+    return {};
+  }
+  [[nodiscard]] record::Change change_of(const Transaction& transaction, std::int64_t revision) const {
+    constexpr std::size_t kNamed = 50;
+    const auto file_name = [](const std::string& path) { return std::filesystem::path(path).filename().string(); };
+    Json documents = Json::array();
+    for (const auto& document : transaction.documents)
+      if (documents.items().size() < kNamed) documents.push(Json::object({{"name", printable(file_name(document.name))}, {"format", document.format}}));
+    const std::size_t count = transaction.documents.size();
+    std::string source = options_.source;
+    if (source.empty() && count > 0) source = printable(file_name(transaction.documents.front().name)) + (count > 1 ? fmt::format(" and {} more", count - 1) : "");
+    record::Change change;
+    change.action = options_.source.empty() ? record::Action::feed_imported : record::Action::feed_synced;
+    change.resource_type = options_.source.empty() ? "corpus" : "feed";
+    change.resource_id = options_.source.empty() ? fmt::format("{}", revision) : options_.source;
+    change.detail = Json::object({{"source", std::move(source)}, {"corpus_revision", revision}, {"records", transaction.records}, {"added", transaction.tally.added},
+                                  {"updated", transaction.tally.updated}, {"removed", transaction.tally.removed}, {"refused", transaction.refused}, {"documents", std::move(documents)}});
+    return change;
+  }
+  [[nodiscard]] bool knows(const Sha256& digest) {
+    if (transaction_) return transaction_->writer.knows_file(digest);
+    return CorpusWriter(*database_.reader(), clock_.now()).knows_file(digest);
   }
 
   bool skip(const DocumentStream& document) {
@@ -311,18 +348,19 @@ class Import {
     if (options_.progress) options_.progress(progress_);
   }
 
-  ImportSummary finish() {
-    commit();
+  Result<ImportSummary> finish() {
+    TRY(commit());
     return std::move(summary_);
   }
 
   const ImportOptions& options_;
-  store::Database::Lease lease_;
-  CorpusWriter writer_;
+  store::Database& database_;
+  const Clock& clock_;
+  std::unique_ptr<Transaction> transaction_;
+  std::optional<Error> broken_;  // what the log or the store refused: the import ends
   ImportSummary summary_;
   ImportProgress progress_;
   std::atomic<std::uint64_t> read_bytes_ = 0;
-  bool open_ = false;
   std::size_t grouped_documents_ = 0;
   std::uint64_t grouped_bytes_ = 0;
 };

@@ -4,13 +4,16 @@
 
 #include <fstream>
 
+#include "core/text.h"
+#include "csaf/csaf_test_document.h"
 #include "feeds/feed.h"
+#include "record/log.h"
 #include "store/testing.h"
 
 namespace bulkhead::intel {
 namespace {
 
-const std::array kSchemas{corpus_schema()};
+const auto kSchemas = corpus_with_log();
 const FixedClock kClock(*parse_instant("2026-09-01T00:00:00Z"));
 
 class Folder {
@@ -169,6 +172,89 @@ TEST(Importer, ImportingTwiceChangesNothing) {
     EXPECT_EQ(corpus.revision(), revision);
     EXPECT_EQ(corpus.documents(100).size(), documents);
     EXPECT_EQ(corpus.kev_events(100).size(), 3u);
+  });
+}
+
+std::string cve_record(std::string_view updated, std::string_view containers) {
+  return fmt::format(R"({{"dataType":"CVE_RECORD","dataVersion":"5.1","cveMetadata":{{"cveId":"CVE-2024-7001","state":"PUBLISHED","dateUpdated":"{}"}},"containers":{{"cna":{{"providerMetadata":{{"shortName":"maker","dateUpdated":"2024-05-01T00:00:00Z"}},"descriptions":[{{"lang":"en","value":"x"}}]}},"adp":[{}]}}}})",
+                     updated, containers);
+}
+constexpr std::string_view kCisaContainer = R"({"providerMetadata":{"shortName":"CISA-ADP","dateUpdated":"2024-05-02T00:00:00Z"},"title":"CISA"})";
+constexpr std::string_view kOtherContainer = R"({"providerMetadata":{"shortName":"other","dateUpdated":"2024-05-02T00:00:00Z"},"title":"Other"})";
+
+TEST(Importer, WithdrawsContainersThatTheNewerCveRecordLacksInAnyOrder) {
+  const std::string both = cve_record("2024-05-03T00:00:00Z", fmt::format("{},{}", kCisaContainer, kOtherContainer));
+  const std::string fewer = cve_record("2024-05-04T00:00:00Z", kOtherContainer);
+  for (const bool newest_first : {false, true})
+    store::testing::on_each_store(kSchemas, [&](store::Database& database) {
+      Corpus corpus(database);
+      const Folder folder;
+      const auto first = folder.write("a.json", newest_first ? fewer : both), second = folder.write("b.json", newest_first ? both : fewer);
+      const auto documents = [&] {
+        std::set<std::string> out;
+        const auto found = corpus.vulnerability("CVE-2024-7001");
+        if (found && *found)
+          for (const Claim& claim : (*found)->claims)
+            if (claim.source == Source::adp) out.insert(claim.document);
+        return out;
+      };
+      import(corpus, {first});
+      EXPECT_EQ(documents(), newest_first ? (std::set<std::string>{"other"}) : (std::set<std::string>{"CISA-ADP", "other"}));
+      const auto summary = import(corpus, {second});
+      EXPECT_EQ(documents(), (std::set<std::string>{"other"}));
+      EXPECT_EQ(summary.removed, newest_first ? 0 : 1);
+      const auto again = import(corpus, {first, second}, false, false);
+      EXPECT_EQ(again.added + again.updated + again.removed, 0);
+      // Both revisions in one file, a record a line.
+      import(corpus, {folder.write("lines.jsonl", fmt::format("{}\n{}\n", newest_first ? fewer : both, newest_first ? both : fewer))}, false, false);
+      EXPECT_EQ(documents(), (std::set<std::string>{"other"}));
+      // A later revision may have it again.
+      import(corpus, {folder.write("c.json", cve_record("2024-05-05T00:00:00Z", kCisaContainer))});
+      EXPECT_EQ(documents(), (std::set<std::string>{"CISA-ADP"}));
+    });
+}
+
+TEST(Importer, AnAdvisoryWithoutCvesWithdrawsItsOldClaimsInAnyOrder) {
+  const std::string old(csaf::kGoodDocument);
+  // The newer revision knows the vulnerability by the maker's own id alone.
+  std::string newer = replace_all(old, "\"cve\": \"CVE-2024-1000\",", "");
+  ASSERT_NE(newer, old);
+  const auto at = newer.find("\"current_release_date\": \"");
+  ASSERT_NE(at, std::string::npos);
+  newer.replace(at + 25, 4, "2031");
+  for (const bool newest_first : {false, true})
+    store::testing::on_each_store(kSchemas, [&](store::Database& database) {
+      Corpus corpus(database);
+      const Folder folder;
+      const auto first = folder.write("a.json", newest_first ? newer : old), second = folder.write("b.json", newest_first ? old : newer);
+      const auto known = [&] {
+        const auto found = corpus.vulnerability("CVE-2024-1000");
+        return found && *found && !(*found)->claims.empty();
+      };
+      const auto one = import(corpus, {first});
+      EXPECT_TRUE(one.complete()) << to_text(one.documents.at(0).refusals.at(0));
+      EXPECT_EQ(known(), !newest_first);
+      const auto two = import(corpus, {second});
+      EXPECT_TRUE(two.complete()) << to_text(two.documents.at(0).refusals.at(0));
+      EXPECT_FALSE(known());
+    });
+}
+
+TEST(Importer, LogsWhatItBringsInTheSameTransaction) {
+  store::testing::on_each_store(kSchemas, [](store::Database& database) {
+    Corpus corpus(database);
+    const Folder folder;
+    const auto file = folder.write("feed.json", nvd_feed({nvd_record("CVE-2024-1001", "2024-05-05T00:00:00.000")}));
+    import(corpus, {file});
+    import(corpus, {file}, false, false);  // nothing new: no entry
+    ASSERT_TRUE(import_bytes(corpus, "page", nvd_feed({nvd_record("CVE-2024-1002", "2024-05-05T00:00:00.000")}), {.source = "nvd"}, kClock));
+    const auto entries = record::list_entries(*database.reader(), {}).entries;
+    ASSERT_EQ(entries.size(), 2u);
+    EXPECT_EQ(entries[1].action, "FEED_IMPORTED");
+    EXPECT_EQ(entries[1].detail.text("source"), "feed.json");
+    EXPECT_EQ(entries[0].action, "FEED_SYNCED");
+    EXPECT_EQ(entries[0].detail.text("source"), "nvd");
+    EXPECT_EQ(entries[0].detail.find("corpus_revision")->integer(), corpus.revision());
   });
 }
 

@@ -59,7 +59,7 @@ TEST(StarterExtract, HoldsFactsOnlyOnTwoThousandCves) {
 }
 
 TEST(StarterExtract, ImportsOnceAndChangesNothingAgain) {
-  const std::vector<store::ModuleSchema> schemas{corpus_schema()};
+  const auto schemas = corpus_with_log();
   store::testing::on_each_store(schemas, [](store::Database& database) {
     Corpus corpus(database);
     const FixedClock clock(*parse_instant("2026-09-01"));
@@ -182,7 +182,7 @@ TEST(StarterExtract, ReadsBackWhatItWrote) {
   const Vulnerability v = full_vulnerability();
   const Claim written = starter_claim(v);
   const std::string text = starter_header_line({"2026-08-22", "2026-08-16", 1}) + "\n" + starter_line(written, v.epss) + "\n";
-  const std::vector<store::ModuleSchema> schemas{corpus_schema()};
+  const auto schemas = corpus_with_log();
   store::testing::on_each_store(schemas, [&](store::Database& database) {
     Corpus corpus(database);
     const auto imported = import_bytes(corpus, "x.zst", pack_zstd(text), {}, FixedClock(*parse_instant("2026-09-01")));
@@ -215,7 +215,7 @@ TEST(StarterExtract, RefusesWhatIsBroken) {
       {header + header, "starter.second_header"},
       {R"({"bulkhead_starter":2,"as_of":"2026-08-22","cves":0})" "\n", "starter.unknown_version"},
   };
-  const std::vector<store::ModuleSchema> schemas{corpus_schema()};
+  const auto schemas = corpus_with_log();
   store::testing::on_each_store(schemas, [&](store::Database& database) {
     Corpus corpus(database);
     for (const auto& c : cases) {

@@ -48,7 +48,7 @@ Result<void> BundleCheck::visit(BundleRecord kind, std::string_view body) {
       return check_claim(body);
     case BundleRecord::removal: {
       const auto record = TRY(read_record<RemovalRecord>(body));
-      if (record.source != static_cast<int>(Source::csaf)) return damaged("Only advisories withdraw single claims.");
+      if (record.source != static_cast<int>(Source::csaf) && record.source != static_cast<int>(Source::adp)) return damaged("Only advisories and CVE records withdraw single claims.");
       ++counts_.withdrawn;
       return check_key(record.key);
     }

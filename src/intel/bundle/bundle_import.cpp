@@ -57,7 +57,8 @@ class Application {
       case BundleRecord::claim: add_claim(TRY(read_record<ClaimRecord>(body))); break;
       case BundleRecord::removal: {
         const auto record = TRY(read_record<RemovalRecord>(body));
-        if (writer_.newest_of_document(Source::csaf, record.document) <= record.as_of) tally_ += writer_.withdraw(record.key, Source::csaf, record.document);
+        if (record.source == static_cast<int>(Source::adp)) tally_ += writer_.withdraw_container(record.key, record.document, record.as_of);
+        else if (writer_.newest_of_document(Source::csaf, record.document) <= record.as_of) tally_ += writer_.withdraw(record.key, Source::csaf, record.document);
         break;
       }
       case BundleRecord::kev_event: {

@@ -39,7 +39,7 @@ struct ClaimRecord {
 };
 BOOST_DESCRIBE_STRUCT(ClaimRecord, (), (key, source, document, revision, modified, document_id, body))
 
-/// An advisory no longer speaks of a CVE, as of its revision of that time.
+/// An advisory no longer speaks of a CVE, or a CVE record lost an ADP container, as of the revision of that time.
 struct RemovalRecord {
   std::int64_t key = 0;
   int source = 0;

@@ -60,12 +60,13 @@ Result<void> BundleReading::claims(std::int64_t since, const std::function<Resul
 }
 
 Result<void> BundleReading::removals(std::int64_t since, Instant now, const std::function<Result<void>(const RemovalRecord&)>& each) {
-  return each_row(*db_, "SELECT r.cve_key, r.document, coalesce((SELECT max(c.modified) FROM intel_claim c WHERE c.source = 3 AND c.document = r.document), 0) "
-                        "FROM (SELECT DISTINCT cve_key, document FROM intel_removed WHERE corpus_revision > $1 AND source = 3) r "
-                        "WHERE NOT EXISTS (SELECT 1 FROM intel_claim c WHERE c.cve_key = r.cve_key AND c.source = 3 AND c.document = r.document) ORDER BY r.cve_key, r.document",
-                  {since}, [&](const Row& row) {
-                    const Instant as_of{row.integer(2)};
-                    return each({row.integer(0), kCsaf, row.text(1), as_of == Instant{} ? now : as_of});
+  return each_row(*db_, "SELECT r.cve_key, r.source, r.document, CASE WHEN r.source = $3 THEN coalesce((SELECT modified FROM intel_cve_record WHERE cve_key = r.cve_key), 0)"
+                        " ELSE coalesce((SELECT max(c.modified) FROM intel_claim c WHERE c.source = $2 AND c.document = r.document), (SELECT modified FROM intel_empty_advisory WHERE document = r.document), 0) END "
+                        "FROM (SELECT DISTINCT cve_key, source, document FROM intel_removed WHERE corpus_revision > $1 AND source IN ($2, $3)) r "
+                        "WHERE NOT EXISTS (SELECT 1 FROM intel_claim c WHERE c.cve_key = r.cve_key AND c.source = r.source AND c.document = r.document) ORDER BY r.cve_key, r.source, r.document",
+                  {since, std::int64_t{kCsaf}, static_cast<std::int64_t>(Source::adp)}, [&](const Row& row) {
+                    const Instant as_of{row.integer(3)};
+                    return each({row.integer(0), static_cast<int>(row.integer(1)), row.text(2), as_of == Instant{} ? now : as_of});
                   });
 }
 
@@ -98,7 +99,7 @@ void store_bundle(store::Connection& db, const TakenBundle& bundle) {
 
 std::unordered_map<std::string, Instant> advisory_dates(store::Connection& db) {
   std::unordered_map<std::string, Instant> dates;
-  db.for_each_row("SELECT document, max(modified) FROM intel_claim WHERE source = 3 GROUP BY document", [&](const Row& row) { dates.emplace(row.text(0), Instant{row.integer(1)}); });
+  db.for_each_row("SELECT document, max(modified) FROM (SELECT document, modified FROM intel_claim WHERE source = 3 UNION ALL SELECT document, modified FROM intel_empty_advisory) AS known GROUP BY document", [&](const Row& row) { dates.emplace(row.text(0), Instant{row.integer(1)}); });
   return dates;
 }
 

@@ -10,14 +10,10 @@
 #include "record/log.h"
 #include "store/testing.h"
 
-namespace bulkhead::embedded {
-std::span<const EmbeddedFile> record_migrations();
-}
-
 namespace bulkhead::intel {
 namespace {
 
-const std::array<store::ModuleSchema, 2> kSchemas{store::ModuleSchema{"record", embedded::record_migrations()}, corpus_schema()};
+const auto kSchemas = corpus_with_log();
 
 std::string nvd(const std::vector<std::pair<std::string, std::string>>& records, std::string_view text = "words") {
   std::string all;

@@ -118,8 +118,8 @@ void read_container(RecordReader& reader, Value container, Claim& claim) {
 
 }  // namespace
 
-void read_cve_5(RecordReader& reader, std::vector<Claim>& claims) {
-  if (!reader.good()) return;
+Instant read_cve_5(RecordReader& reader, std::vector<Claim>& claims) {
+  if (!reader.good()) return {};
   Claim head;
   Instant updated;
   std::string updated_text;
@@ -143,7 +143,7 @@ void read_cve_5(RecordReader& reader, std::vector<Claim>& claims) {
   });
   if (reader.good() && head.cve.empty()) reader.problem("cve.no_id", "The record has no cveMetadata.cveId.");
   if (reader.good() && !containers) reader.problem("cve.no_containers", "The record has no containers.");
-  if (!reader.good()) return;
+  if (!reader.good()) return {};
   head.rejected = head.status == "REJECTED";
   const auto add = [&](Source source, Value container) {
     Claim& claim = claims.emplace_back(head);
@@ -168,6 +168,8 @@ void read_cve_5(RecordReader& reader, std::vector<Claim>& claims) {
   });
   if (reader.good() && std::none_of(claims.begin(), claims.end(), [](const Claim& c) { return c.source == Source::cna; }))
     reader.problem("cve.no_cna", "The record has no container of the CNA.");
+  for (const Claim& claim : claims) updated = std::max(updated, claim.modified);
+  return updated;
 }
 
 }  // namespace bulkhead::intel

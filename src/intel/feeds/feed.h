@@ -47,6 +47,8 @@ class FeedSink {
   virtual void snapshot(const Snapshot& snapshot) = 0;
   /// CSAF: every claim of this document stands; claims of an earlier revision on other CVEs are withdrawn.
   virtual void whole_document(Source source, std::string_view document, Instant modified) = 0;
+  /// A CVE record, before its claims: ADP claims of an earlier revision that are not among them are withdrawn.
+  virtual void cve_record(const std::vector<Claim>& claims, Instant modified) = 0;
   /// One record was read (refused ones too).
   virtual void record() = 0;
   /// A refused record. True: pass over it and go on; false: the document is refused.

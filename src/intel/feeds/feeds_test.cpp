@@ -17,6 +17,7 @@ struct Gathered final : FeedSink {
   void technique(const Technique& entry, Instant) override { techniques.push_back(entry); }
   void snapshot(const Snapshot&) override {}
   void whole_document(Source, std::string_view, Instant) override {}
+  void cve_record(const std::vector<Claim>&, Instant) override {}
   void record() override {}
   bool refuse(Error) override { return false; }
 };

@@ -31,6 +31,7 @@ class FuzzSink final : public FeedSink {
   void technique(const Technique& entry, Instant) override { ENSURE(!entry.id.empty(), "a technique has an id"); }
   void snapshot(const Snapshot&) override {}
   void whole_document(Source, std::string_view, Instant) override {}
+  void cve_record(const std::vector<Claim>& claims, Instant) override { ENSURE(!claims.empty(), "a CVE record has claims"); }
   void record() override {}
   bool refuse(Error error) override {
     ENSURE(!error.code.empty() && !error.message.empty(), "a refusal has code and message");

@@ -55,6 +55,7 @@ Result<void> read_records(Format format, RecordSplitter& splitter, FeedSink& sin
   StarterReader starter;
   std::vector<Claim> claims;
   Claim claim;
+  Instant updated;  // of a CVE record
   std::uint64_t records = 0;
   const std::string_view member = format == Format::nvd_1_1 ? "/CVE_Items/" : format == Format::stix ? "/objects/" : "/vulnerabilities/";
   for (;;) {
@@ -80,7 +81,7 @@ Result<void> read_records(Format format, RecordSplitter& splitter, FeedSink& sin
         id = claim.cve;
         break;
       case Format::cve_5:
-        read_cve_5(reader, claims);
+        updated = read_cve_5(reader, claims);
         if (!claims.empty()) id = claims.front().cve;
         break;
       case Format::exploit_db:
@@ -112,6 +113,7 @@ Result<void> read_records(Format format, RecordSplitter& splitter, FeedSink& sin
       kev.newest = std::max(kev.newest, claim.modified);
       kev.claims.push_back(std::move(claim));
     } else if (format == Format::cve_5 || format == Format::exploit_db) {
+      if (format == Format::cve_5 && !claims.empty()) sink.cve_record(claims, updated);
       for (const Claim& one : claims) sink.claim(one);
     } else if (format != Format::poc_index && format != Format::stix && !claim.cve.empty()) {
       sink.claim(claim);

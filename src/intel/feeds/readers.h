@@ -14,7 +14,8 @@ void read_nvd_2_0(RecordReader& reader, Claim& claim);
 void read_nvd_1_1(RecordReader& reader, Claim& claim);
 void read_supplement(RecordReader& reader, Claim& claim);
 /// One claim for the CNA and one for each ADP container.
-void read_cve_5(RecordReader& reader, std::vector<Claim>& claims);
+/// Gives the date of the record as a whole (cveMetadata.dateUpdated, else that of its newest container).
+Instant read_cve_5(RecordReader& reader, std::vector<Claim>& claims);
 /// `modified` of the claim is the day the entry was added.
 void read_kev(RecordReader& reader, Claim& claim);
 

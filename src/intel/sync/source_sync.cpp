@@ -21,8 +21,8 @@ std::int64_t with_jitter(std::int64_t ms) { return ms + ms * static_cast<unsigne
 
 }  // namespace
 
-SourceSync::SourceSync(Corpus& corpus_in, http::Client& client, const SyncConfig& config_in, const Clock& clock_in, const SyncWait& wait, std::stop_token stop, SourceReport& report_in)
-    : corpus(corpus_in), config(config_in), clock(clock_in), report(report_in), client_(client), wait_(wait), stop_(std::move(stop)) {
+SourceSync::SourceSync(Corpus& corpus_in, const record::Actor& actor_in, http::Client& client, const SyncConfig& config_in, const Clock& clock_in, const SyncWait& wait, std::stop_token stop, SourceReport& report_in)
+    : corpus(corpus_in), actor(actor_in), config(config_in), clock(clock_in), report(report_in), client_(client), wait_(wait), stop_(std::move(stop)) {
   if (const auto known = corpus.sync_state(report.source))
     if (auto json = parse_json(known->state)) state_ = std::move(*json);
 }
@@ -68,7 +68,7 @@ Result<Fetched> SourceSync::get(const std::string& url, const FetchOptions& opti
 }
 
 Result<void> SourceSync::import(const std::string& name, std::string_view bytes) {
-  const auto summary = TRY(import_bytes(corpus, name, bytes, {}, clock));
+  const auto summary = TRY(import_bytes(corpus, name, bytes, {.actor = actor, .source = report.source}, clock));
   report.added += summary.added;
   report.updated += summary.updated;
   report.removed += summary.removed;

@@ -21,7 +21,7 @@ struct FetchOptions {
 /// One source being synchronised.
 class SourceSync {
  public:
-  SourceSync(Corpus& corpus, http::Client& client, const SyncConfig& config, const Clock& clock, const SyncWait& wait, std::stop_token stop, SourceReport& report);
+  SourceSync(Corpus& corpus, const record::Actor& actor, http::Client& client, const SyncConfig& config, const Clock& clock, const SyncWait& wait, std::stop_token stop, SourceReport& report);
 
   /// Status 200, 304 or 404; everything else is tried again with growing pauses (or Retry-After), then fails.
   /// Fails    unavailable/sync.http_status, sync.retry_later, sync.stopped; what the client and `check` give
@@ -36,6 +36,7 @@ class SourceSync {
   void save(Json state);
 
   Corpus& corpus;
+  const record::Actor& actor;
   const SyncConfig& config;
   const Clock& clock;
   SourceReport& report;

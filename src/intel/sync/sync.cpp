@@ -114,7 +114,7 @@ SyncWait real_wait() {
   };
 }
 
-Result<SyncReport> sync(Corpus& corpus, http::Client& client, const SyncConfig& config, const std::vector<std::string>& sources, const Clock& clock, const SyncWait& wait, std::stop_token stop) {
+Result<SyncReport> sync(Corpus& corpus, const record::Actor& actor, http::Client& client, const SyncConfig& config, const std::vector<std::string>& sources, const Clock& clock, const SyncWait& wait, std::stop_token stop) {
   const auto known = sync_sources(config);
   for (const std::string& name : sources)
     if (std::find(known.begin(), known.end(), name) == known.end())
@@ -125,7 +125,7 @@ Result<SyncReport> sync(Corpus& corpus, http::Client& client, const SyncConfig& 
     SourceReport& one = report.sources.emplace_back();
     one.source = name;
     const Instant started = clock.now();
-    SourceSync source(corpus, client, config, clock, wait, stop, one);
+    SourceSync source(corpus, actor, client, config, clock, wait, stop, one);
     const auto done = sync_one(source);
     one.succeeded = done.has_value();
     one.message = done ? sentence(one) : to_text(done.error());
@@ -140,24 +140,7 @@ Result<SyncReport> sync(Corpus& corpus, http::Client& client, const SyncConfig& 
 }
 
 Result<SyncReport> run_due_sources(Corpus& corpus, http::Client& client, const SyncConfig& config, const Clock& clock, std::stop_token stop, const SyncWait& wait) {
-  return sync(corpus, client, config, due_sources(corpus, config, clock.now()), clock, wait, std::move(stop));
-}
-
-Result<void> log_sync(store::Database& database, const record::Actor& actor, const Clock& clock, const SyncReport& report) {
-  if (!report.changed()) return {};
-  record::UnitOfWork work(database, actor, clock);
-  for (const SourceReport& source : report.sources) {
-    if (!source.changed()) continue;
-    record::Change change;
-    change.action = record::Action::feed_synced;
-    change.resource_type = "feed";
-    change.resource_id = source.source;
-    change.detail = Json::object({{"source", source.source}, {"added", source.added}, {"updated", source.updated}, {"removed", source.removed},
-                                  {"refused", static_cast<std::int64_t>(source.refused.size())}, {"corpus_revision", report.corpus_revision}});
-    work.change(std::move(change));
-  }
-  TRY(work.commit());
-  return {};
+  return sync(corpus, record::system_actor(), client, config, due_sources(corpus, config, clock.now()), clock, wait, std::move(stop));
 }
 
 }  // namespace bulkhead::intel

@@ -18,7 +18,7 @@
 namespace bulkhead::intel {
 namespace {
 
-const std::array kSchemas{corpus_schema()};
+const auto kSchemas = corpus_with_log();
 
 using http::testing::ScriptedReply;
 using http::testing::SeenRequest;
@@ -42,20 +42,15 @@ struct World {
     const std::lock_guard lock(mutex);
     return answer(request);
   }};
-  store::testing::TemporaryDirectory directory;
   FixedClock clock{*parse_instant("2026-09-01T00:00:00Z")};
-  std::unique_ptr<store::Database> database;
   std::optional<Corpus> corpus;
   SyncConfig config;
   std::optional<http::Client> client;
   std::vector<std::int64_t> waits;
   bool go_on = true;
 
-  World() {
-    auto opened = store::Database::open({.location = (directory.path() / "data").string()});
-    database = std::move(*opened);
-    EXPECT_TRUE(database->migrate(kSchemas, clock));
-    corpus.emplace(*database);
+  explicit World(store::Database& database) {
+    corpus.emplace(database);
     config.allow_private = true;
     config.nvd_url = server.url("/nvd");
     config.kev_url = server.url("/kev.json");
@@ -68,7 +63,7 @@ struct World {
     answer = std::move(with);
   }
   SourceReport run(const std::string& source) {
-    const auto report = sync(*corpus, *client, config, {source}, clock, [this](std::chrono::milliseconds time, const std::stop_token&) {
+    const auto report = sync(*corpus, record::system_actor(), *client, config, {source}, clock, [this](std::chrono::milliseconds time, const std::stop_token&) {
       waits.push_back(time.count());
       return go_on;
     });
@@ -85,6 +80,13 @@ struct World {
     return found && *found;
   }
 };
+
+void on_each_world(const std::function<void(World&)>& body) {
+  store::testing::on_each_store(kSchemas, [&](store::Database& database) {
+    World world(database);
+    body(world);
+  });
+}
 
 std::string parameter(const SeenRequest& request, const std::string& name) {
   const std::size_t at = request.target.find(name + "=");
@@ -103,95 +105,100 @@ std::string nvd_page(std::int64_t start, std::int64_t size, std::int64_t total) 
 ScriptedReply nvd_answer(const SeenRequest& request, int total) { return text(nvd_page(std::stoi(parameter(request, "startIndex")), std::stoi(parameter(request, "resultsPerPage")), total)); }
 
 TEST(SyncNvd, ReadsAllPagesThenWindowsThatOverlap) {
-  World world;
-  world.config.nvd_api_key = "secret-key";
-  world.serve([](const SeenRequest& request) { return nvd_answer(request, 5); });
-  const auto first = world.run("nvd");
-  EXPECT_TRUE(first.succeeded) << first.message;
-  EXPECT_EQ(first.fetched, 3);
-  EXPECT_EQ(first.added, 5);
-  EXPECT_EQ(world.server.requests().at(0).header("apiKey"), "secret-key");
-  EXPECT_EQ(world.waits, (std::vector<std::int64_t>{6000, 6000})) << "a pause between pages, none after the last";
-  EXPECT_TRUE(world.knows("CVE-2024-1005"));
-  const std::size_t before = world.targets().size();
-  world.clock.advance_seconds(200 * 86'400);
-  world.serve([](const SeenRequest& request) { return nvd_answer(request, 0); });
-  const auto second = world.run("nvd");
-  EXPECT_TRUE(second.succeeded) << second.message;
-  const auto targets = world.targets();
-  ASSERT_EQ(targets.size(), before + 2) << "200 days are two windows";
-  EXPECT_NE(targets[before].find("lastModStartDate=2026-08-31T22%3A00%3A00.000Z&lastModEndDate=2026-12-28T22%3A00%3A00.000Z"), std::string::npos) << targets[before];
-  EXPECT_NE(targets[before + 1].find("lastModStartDate=2026-12-28T20%3A00%3A00.000Z&lastModEndDate=2027-03-20T00%3A00%3A00.000Z"), std::string::npos) << targets[before + 1];
+  on_each_world([](World& world) {
+    world.config.nvd_api_key = "secret-key";
+    world.serve([](const SeenRequest& request) { return nvd_answer(request, 5); });
+    const auto first = world.run("nvd");
+    EXPECT_TRUE(first.succeeded) << first.message;
+    EXPECT_EQ(first.fetched, 3);
+    EXPECT_EQ(first.added, 5);
+    EXPECT_EQ(world.server.requests().at(0).header("apiKey"), "secret-key");
+    EXPECT_EQ(world.waits, (std::vector<std::int64_t>{6000, 6000})) << "a pause between pages, none after the last";
+    EXPECT_TRUE(world.knows("CVE-2024-1005"));
+    const std::size_t before = world.targets().size();
+    world.clock.advance_seconds(200 * 86'400);
+    world.serve([](const SeenRequest& request) { return nvd_answer(request, 0); });
+    const auto second = world.run("nvd");
+    EXPECT_TRUE(second.succeeded) << second.message;
+    const auto targets = world.targets();
+    ASSERT_EQ(targets.size(), before + 2) << "200 days are two windows";
+    EXPECT_NE(targets[before].find("lastModStartDate=2026-08-31T22%3A00%3A00.000Z&lastModEndDate=2026-12-28T22%3A00%3A00.000Z"), std::string::npos) << targets[before];
+    EXPECT_NE(targets[before + 1].find("lastModStartDate=2026-12-28T20%3A00%3A00.000Z&lastModEndDate=2027-03-20T00%3A00%3A00.000Z"), std::string::npos) << targets[before + 1];
+  });
 }
 
 TEST(SyncNvd, WaitsAsLongAsTheServerSaysAndTriesAgain) {
-  World world;
-  int calls = 0;
-  world.serve([&](const SeenRequest& request) {
-    if (++calls == 1) {
-      ScriptedReply busy = status(503);
-      busy.headers = {{"Retry-After", "40"}};
-      return busy;
-    }
-    if (calls == 2) return status(403);
-    if (calls == 3) return text(nvd_page(0, 2, 2).substr(0, 100));  // whole as HTTP, cut as JSON
-    return nvd_answer(request, 2);
+  on_each_world([](World& world) {
+    int calls = 0;
+    world.serve([&](const SeenRequest& request) {
+      if (++calls == 1) {
+        ScriptedReply busy = status(503);
+        busy.headers = {{"Retry-After", "40"}};
+        return busy;
+      }
+      if (calls == 2) return status(403);
+      if (calls == 3) return text(nvd_page(0, 2, 2).substr(0, 100));  // whole as HTTP, cut as JSON
+      return nvd_answer(request, 2);
+    });
+    const auto report = world.run("nvd");
+    EXPECT_TRUE(report.succeeded) << report.message;
+    ASSERT_EQ(world.waits.size(), 3u);
+    EXPECT_EQ(world.waits[0], 40'000);
+    EXPECT_GE(world.waits[1], 4'000);
+    EXPECT_GE(world.waits[2], 8'000);
+    EXPECT_LE(world.waits[2], 10'000);
   });
-  const auto report = world.run("nvd");
-  EXPECT_TRUE(report.succeeded) << report.message;
-  ASSERT_EQ(world.waits.size(), 3u);
-  EXPECT_EQ(world.waits[0], 40'000);
-  EXPECT_GE(world.waits[1], 4'000);
-  EXPECT_GE(world.waits[2], 8'000);
-  EXPECT_LE(world.waits[2], 10'000);
 }
 
 TEST(SyncNvd, GivesUpWhenTheServerWantsAnHour) {
-  World world;
-  world.serve([](const SeenRequest&) {
-    ScriptedReply busy = status(429);
-    busy.headers = {{"Retry-After", "3600"}};
-    return busy;
+  on_each_world([](World& world) {
+    world.serve([](const SeenRequest&) {
+      ScriptedReply busy = status(429);
+      busy.headers = {{"Retry-After", "3600"}};
+      return busy;
+    });
+    const auto report = world.run("nvd");
+    EXPECT_FALSE(report.succeeded);
+    EXPECT_NE(report.message.find("3600 seconds"), std::string::npos);
+    EXPECT_TRUE(world.waits.empty());
+    EXPECT_EQ(due_sources(*world.corpus, world.config, world.clock.now()), (std::vector<std::string>{"kev", "epss"}));
+    world.clock.advance_seconds(15 * 60);
+    EXPECT_EQ(due_sources(*world.corpus, world.config, world.clock.now()).front(), "nvd");
   });
-  const auto report = world.run("nvd");
-  EXPECT_FALSE(report.succeeded);
-  EXPECT_NE(report.message.find("3600 seconds"), std::string::npos);
-  EXPECT_TRUE(world.waits.empty());
-  EXPECT_EQ(due_sources(*world.corpus, world.config, world.clock.now()), (std::vector<std::string>{"kev", "epss"}));
-  world.clock.advance_seconds(15 * 60);
-  EXPECT_EQ(due_sources(*world.corpus, world.config, world.clock.now()).front(), "nvd");
 }
 
 TEST(SyncNvd, GoesOnAfterABreakWithoutReadingDonePagesAgain) {
-  World world;
-  world.serve([](const SeenRequest& request) {
-    if (parameter(request, "startIndex") != "4") return nvd_answer(request, 6);
-    ScriptedReply cut = nvd_answer(request, 6);
-    cut.truncate_after = 50;
-    return cut;
+  on_each_world([](World& world) {
+    world.serve([](const SeenRequest& request) {
+      if (parameter(request, "startIndex") != "4") return nvd_answer(request, 6);
+      ScriptedReply cut = nvd_answer(request, 6);
+      cut.truncate_after = 50;
+      return cut;
+    });
+    const auto broken = world.run("nvd");
+    EXPECT_FALSE(broken.succeeded);
+    EXPECT_EQ(broken.added, 4);
+    const std::size_t before = world.targets().size();
+    world.serve([](const SeenRequest& request) { return nvd_answer(request, 6); });
+    const auto done = world.run("nvd");
+    EXPECT_TRUE(done.succeeded) << done.message;
+    ASSERT_EQ(world.targets().size(), before + 1);
+    EXPECT_NE(world.targets().back().find("startIndex=4"), std::string::npos);
+    EXPECT_TRUE(world.knows("CVE-2024-1006"));
   });
-  const auto broken = world.run("nvd");
-  EXPECT_FALSE(broken.succeeded);
-  EXPECT_EQ(broken.added, 4);
-  const std::size_t before = world.targets().size();
-  world.serve([](const SeenRequest& request) { return nvd_answer(request, 6); });
-  const auto done = world.run("nvd");
-  EXPECT_TRUE(done.succeeded) << done.message;
-  ASSERT_EQ(world.targets().size(), before + 1);
-  EXPECT_NE(world.targets().back().find("startIndex=4"), std::string::npos);
-  EXPECT_TRUE(world.knows("CVE-2024-1006"));
 }
 
 TEST(SyncNvd, StepsBackWhenRecordsLeaveTheWindow) {
-  World world;
-  world.serve([](const SeenRequest& request) { return nvd_answer(request, parameter(request, "startIndex") == "0" ? 5 : 4); });
-  const auto report = world.run("nvd");
-  EXPECT_TRUE(report.succeeded) << report.message;
-  const auto targets = world.targets();
-  ASSERT_EQ(targets.size(), 4u);
-  EXPECT_NE(targets[1].find("startIndex=2"), std::string::npos);
-  EXPECT_NE(targets[2].find("startIndex=1"), std::string::npos) << "one record less: one place back";
-  EXPECT_EQ(report.added, 4);
+  on_each_world([](World& world) {
+    world.serve([](const SeenRequest& request) { return nvd_answer(request, parameter(request, "startIndex") == "0" ? 5 : 4); });
+    const auto report = world.run("nvd");
+    EXPECT_TRUE(report.succeeded) << report.message;
+    const auto targets = world.targets();
+    ASSERT_EQ(targets.size(), 4u);
+    EXPECT_NE(targets[1].find("startIndex=2"), std::string::npos);
+    EXPECT_NE(targets[2].find("startIndex=1"), std::string::npos) << "one record less: one place back";
+    EXPECT_EQ(report.added, 4);
+  });
 }
 
 TEST(SyncNvd, RefusesANumberOfResultsBelowZero) {
@@ -204,67 +211,72 @@ TEST(SyncNvd, RefusesANumberOfResultsBelowZero) {
 }
 
 TEST(SyncNvd, AClockSetBackReadsAWindowAgain) {
-  World world;
-  world.serve([](const SeenRequest& request) { return nvd_answer(request, 1); });
-  EXPECT_TRUE(world.run("nvd").succeeded);
-  world.clock.advance_seconds(-10 * 86'400);
-  EXPECT_EQ(due_sources(*world.corpus, world.config, world.clock.now()).front(), "nvd");
-  const auto report = world.run("nvd");
-  EXPECT_TRUE(report.succeeded) << report.message;
-  EXPECT_NE(world.targets().back().find("lastModEndDate=2026-08-22T00%3A00%3A00.000Z"), std::string::npos) << world.targets().back();
+  on_each_world([](World& world) {
+    world.serve([](const SeenRequest& request) { return nvd_answer(request, 1); });
+    EXPECT_TRUE(world.run("nvd").succeeded);
+    world.clock.advance_seconds(-10 * 86'400);
+    EXPECT_EQ(due_sources(*world.corpus, world.config, world.clock.now()).front(), "nvd");
+    const auto report = world.run("nvd");
+    EXPECT_TRUE(report.succeeded) << report.message;
+    EXPECT_NE(world.targets().back().find("lastModEndDate=2026-08-22T00%3A00%3A00.000Z"), std::string::npos) << world.targets().back();
+  });
 }
 
 TEST(SyncNvd, StopsWhenToldTo) {
-  World world;
-  world.go_on = false;
-  world.serve([](const SeenRequest& request) { return nvd_answer(request, 5); });
-  const auto report = world.run("nvd");
-  EXPECT_FALSE(report.succeeded);
-  EXPECT_EQ(world.targets().size(), 1u);
+  on_each_world([](World& world) {
+    world.go_on = false;
+    world.serve([](const SeenRequest& request) { return nvd_answer(request, 5); });
+    const auto report = world.run("nvd");
+    EXPECT_FALSE(report.succeeded);
+    EXPECT_EQ(world.targets().size(), 1u);
+  });
 }
 
 constexpr std::string_view kKev = R"({"title":"K","catalogVersion":"1","dateReleased":"2024-01-01T00:00:00.0000Z","count":1,"vulnerabilities":[{"cveID":"CVE-2024-0001","vendorProject":"V","product":"P","vulnerabilityName":"N","dateAdded":"2023-12-01"}]})";
 
 TEST(SyncKev, AsksConditionallyAndSaysHowFreshItIs) {
-  World world;
-  world.serve([](const SeenRequest& request) {
-    if (request.header("If-None-Match") == "\"v1\"") return status(304);
-    ScriptedReply reply = text(std::string(kKev));
-    reply.headers = {{"ETag", "\"v1\""}};
-    return reply;
+  on_each_world([](World& world) {
+    world.serve([](const SeenRequest& request) {
+      if (request.header("If-None-Match") == "\"v1\"") return status(304);
+      ScriptedReply reply = text(std::string(kKev));
+      reply.headers = {{"ETag", "\"v1\""}};
+      return reply;
+    });
+    EXPECT_EQ(world.run("kev").added, 1);
+    world.clock.advance_seconds(60);
+    const auto again = world.run("kev");
+    EXPECT_TRUE(again.succeeded);
+    EXPECT_EQ(again.fetched, 0);
+    const auto fresh = source_freshness(*world.corpus, world.config).at(1);
+    EXPECT_EQ(fresh.source, "kev");
+    EXPECT_EQ(fresh.succeeded_at, world.clock.now());
+    EXPECT_EQ(fresh.next_due.microseconds, world.clock.now().microseconds + 15 * 60 * kMicrosecondsPerSecond);
   });
-  EXPECT_EQ(world.run("kev").added, 1);
-  world.clock.advance_seconds(60);
-  const auto again = world.run("kev");
-  EXPECT_TRUE(again.succeeded);
-  EXPECT_EQ(again.fetched, 0);
-  const auto fresh = source_freshness(*world.corpus, world.config).at(1);
-  EXPECT_EQ(fresh.source, "kev");
-  EXPECT_EQ(fresh.succeeded_at, world.clock.now());
-  EXPECT_EQ(fresh.next_due.microseconds, world.clock.now().microseconds + 15 * 60 * kMicrosecondsPerSecond);
 }
 
 TEST(SyncKev, ARefusedCatalogueIsAskedForAgain) {
-  World world;
-  world.serve([](const SeenRequest&) {
-    ScriptedReply reply = text(replace_all(kKev, "\"count\":1", "\"count\":2"));
-    reply.headers = {{"ETag", "\"v1\""}};
-    return reply;
+  on_each_world([](World& world) {
+    world.serve([](const SeenRequest&) {
+      ScriptedReply reply = text(replace_all(kKev, "\"count\":1", "\"count\":2"));
+      reply.headers = {{"ETag", "\"v1\""}};
+      return reply;
+    });
+    EXPECT_FALSE(world.run("kev").succeeded);
+    (void)world.run("kev");
+    EXPECT_EQ(world.server.requests().back().header("If-None-Match"), "");
+    EXPECT_EQ(world.corpus->revision(), 0);
   });
-  EXPECT_FALSE(world.run("kev").succeeded);
-  (void)world.run("kev");
-  EXPECT_EQ(world.server.requests().back().header("If-None-Match"), "");
-  EXPECT_EQ(world.corpus->revision(), 0);
 }
 
 TEST(SyncEpss, TakesTheGzippedFileOfTheDay) {
-  World world;
-  const auto gz = run_process({"gzip", "-c"}, {.input = "#model_version:v1,score_date:2026-08-31T00:00:00+0000\ncve,epss,percentile\nCVE-2024-0001,0.1,0.5\n"});
-  ASSERT_TRUE(gz);
-  world.serve([&](const SeenRequest&) { return text(gz->output); });
-  const auto report = world.run("epss");
-  EXPECT_TRUE(report.succeeded) << report.message;
-  EXPECT_EQ(world.corpus->epss_count(), 1);
+  on_each_world([](World& world) {
+    const auto gz = run_process({"gzip", "-c"}, {.input = "#model_version:v1,score_date:2026-08-31T00:00:00+0000\ncve,epss,percentile\nCVE-2024-0001,0.1,0.5\n"});
+    ASSERT_TRUE(gz);
+    world.serve([&](const SeenRequest&) { return text(gz->output); });
+    const auto report = world.run("epss");
+    EXPECT_TRUE(report.succeeded) << report.message;
+    EXPECT_EQ(world.corpus->epss_count(), 1);
+  });
 }
 
 /// A throw-away OpenPGP key.
@@ -303,7 +315,7 @@ struct Provider : World {
   Signer signer;
   std::map<std::string, std::string> files;  // guarded by mutex
   std::string name;
-  explicit Provider(bool rolie) {
+  Provider(store::Database& database, bool rolie) : World(database) {
     name = "csaf:" + server.url("/provider-metadata.json");
     config.csaf.push_back({server.url("/provider-metadata.json"), {}, {}, {}});
     const std::string distribution = rolie ? fmt::format(R"({{"rolie":{{"feeds":[{{"url":"{}","tlp_label":"WHITE"}},{{"url":"{}","tlp_label":"RED"}}]}}}})", server.url("/feed.json"), server.url("/red.json"))
@@ -333,19 +345,21 @@ struct Provider : World {
 };
 
 TEST(SyncCsaf, ReadsADirectoryAndThenOnlyWhatIsNew) {
-  Provider provider(false);
-  provider.publish("/docs/2024/ex-1.json", advisory("EX-1", "CVE-2024-1000"));
-  provider.set("/docs/changes.csv", "\"2024/ex-1.json\",\"2024-02-01T00:00:00Z\"\n\"../../secret.json\",\"2024-02-01T00:00:00Z\"\n");
-  const auto first = provider.run(provider.name);
-  EXPECT_TRUE(first.succeeded) << first.message;
-  EXPECT_TRUE(first.refused.empty()) << first.message;
-  EXPECT_TRUE(provider.knows("CVE-2024-1000"));
-  provider.publish("/docs/2024/ex-2.json", advisory("EX-2", "CVE-2024-2000"));
-  provider.set("/docs/changes.csv", "\"2024/ex-2.json\",\"2024-03-01T00:00:00Z\"\n\"2024/ex-1.json\",\"2024-02-01T00:00:00Z\"\n");
-  const auto second = provider.run(provider.name);
-  EXPECT_EQ(second.fetched, 1);
-  EXPECT_TRUE(provider.knows("CVE-2024-2000"));
-  EXPECT_EQ(provider.asked("/docs/2024/ex-1.json"), 1);
+  store::testing::on_each_store(kSchemas, [](store::Database& database) {
+    Provider provider(database, false);
+    provider.publish("/docs/2024/ex-1.json", advisory("EX-1", "CVE-2024-1000"));
+    provider.set("/docs/changes.csv", "\"2024/ex-1.json\",\"2024-02-01T00:00:00Z\"\n\"../../secret.json\",\"2024-02-01T00:00:00Z\"\n");
+    const auto first = provider.run(provider.name);
+    EXPECT_TRUE(first.succeeded) << first.message;
+    EXPECT_TRUE(first.refused.empty()) << first.message;
+    EXPECT_TRUE(provider.knows("CVE-2024-1000"));
+    provider.publish("/docs/2024/ex-2.json", advisory("EX-2", "CVE-2024-2000"));
+    provider.set("/docs/changes.csv", "\"2024/ex-2.json\",\"2024-03-01T00:00:00Z\"\n\"2024/ex-1.json\",\"2024-02-01T00:00:00Z\"\n");
+    const auto second = provider.run(provider.name);
+    EXPECT_EQ(second.fetched, 1);
+    EXPECT_TRUE(provider.knows("CVE-2024-2000"));
+    EXPECT_EQ(provider.asked("/docs/2024/ex-1.json"), 1);
+  });
 }
 
 TEST(SyncCsaf, FindsTheProviderOfASiteBySecurityTxtOrItsWellKnownPath) {
@@ -364,58 +378,64 @@ TEST(SyncCsaf, FindsTheProviderOfASiteBySecurityTxtOrItsWellKnownPath) {
 }
 
 TEST(SyncCsaf, PrefersRolieAndPassesOverFeedsOfOtherLabels) {
-  Provider provider(true);
-  provider.publish("/ex-1.json", advisory("EX-1", "CVE-2024-1000"));
-  const std::string url = provider.server.url("/ex-1.json");
-  provider.set("/hash512", sha512_hex(advisory("EX-1", "CVE-2024-1000")));
-  provider.set("/feed.json", fmt::format(R"({{"feed":{{"entry":[{{"id":"EX-1","updated":"2024-02-01T00:00:00Z","link":[{{"rel":"self","href":"{0}"}},{{"rel":"hash","href":"{1}"}},{{"rel":"signature","href":"{0}.asc"}}],"content":{{"src":"{0}"}}}}]}}}})", url, provider.server.url("/hash512")));
-  const auto report = provider.run(provider.name);
-  EXPECT_TRUE(report.succeeded) << report.message;
-  EXPECT_TRUE(provider.knows("CVE-2024-1000"));
-  EXPECT_EQ(provider.asked("/red.json"), 0);
+  store::testing::on_each_store(kSchemas, [](store::Database& database) {
+    Provider provider(database, true);
+    provider.publish("/ex-1.json", advisory("EX-1", "CVE-2024-1000"));
+    const std::string url = provider.server.url("/ex-1.json");
+    provider.set("/hash512", sha512_hex(advisory("EX-1", "CVE-2024-1000")));
+    provider.set("/feed.json", fmt::format(R"({{"feed":{{"entry":[{{"id":"EX-1","updated":"2024-02-01T00:00:00Z","link":[{{"rel":"self","href":"{0}"}},{{"rel":"hash","href":"{1}"}},{{"rel":"signature","href":"{0}.asc"}}],"content":{{"src":"{0}"}}}}]}}}})", url, provider.server.url("/hash512")));
+    const auto report = provider.run(provider.name);
+    EXPECT_TRUE(report.succeeded) << report.message;
+    EXPECT_TRUE(provider.knows("CVE-2024-1000"));
+    EXPECT_EQ(provider.asked("/red.json"), 0);
+  });
 }
 
 TEST(SyncCsaf, RefusesWhatIsNotWhatTheProviderPublishedAndTakesItOnceItIs) {
-  struct Case {
-    const char* code;
-    std::function<void(Provider&, const std::string&)> spoil;
-  };
-  const Signer stranger;
-  const std::string body = advisory("EX-1", "CVE-2024-1000");
-  const std::vector<Case> cases{
-      {"sync.bad_digest", [](Provider& p, const std::string& path) { p.set(path + ".sha256", std::string(64, 'a')); }},
-      {"sync.no_digest", [](Provider& p, const std::string& path) { p.files.erase(path + ".sha256"); }},
-      {"sync.bad_signature", [](Provider& p, const std::string& path) { p.set(path + ".asc", p.signer.sign("another text")); }},
-      {"sync.bad_signature", [&](Provider& p, const std::string& path) { p.set(path + ".asc", stranger.sign(body)); }},
-      {"sync.bad_signature", [](Provider& p, const std::string& path) { p.set(path + ".asc", "no signature"); }},
-      {"sync.bad_signature", [](Provider& p, const std::string& path) { p.files.erase(path + ".asc"); }},
-      {"sync.tlp", [](Provider& p, const std::string& path) { p.publish(path, advisory("EX-1", "CVE-2024-1000", "AMBER")); }},
-  };
-  Provider provider(false);
-  const std::string path = "/docs/ex-1.json";
-  provider.publish("/docs/ex-2.json", advisory("EX-2", "CVE-2024-2000"));
-  provider.set("/docs/changes.csv", "\"ex-2.json\",\"2024-03-01T00:00:00Z\"\n\"ex-1.json\",\"2024-02-01T00:00:00Z\"\n");
-  for (const Case& one : cases) {
-    SCOPED_TRACE(one.code);
+  store::testing::on_each_store(kSchemas, [](store::Database& database) {
+    struct Case {
+      const char* code;
+      std::function<void(Provider&, const std::string&)> spoil;
+    };
+    const Signer stranger;
+    const std::string body = advisory("EX-1", "CVE-2024-1000");
+    const std::vector<Case> cases{
+        {"sync.bad_digest", [](Provider& p, const std::string& path) { p.set(path + ".sha256", std::string(64, 'a')); }},
+        {"sync.no_digest", [](Provider& p, const std::string& path) { p.files.erase(path + ".sha256"); }},
+        {"sync.bad_signature", [](Provider& p, const std::string& path) { p.set(path + ".asc", p.signer.sign("another text")); }},
+        {"sync.bad_signature", [&](Provider& p, const std::string& path) { p.set(path + ".asc", stranger.sign(body)); }},
+        {"sync.bad_signature", [](Provider& p, const std::string& path) { p.set(path + ".asc", "no signature"); }},
+        {"sync.bad_signature", [](Provider& p, const std::string& path) { p.files.erase(path + ".asc"); }},
+        {"sync.tlp", [](Provider& p, const std::string& path) { p.publish(path, advisory("EX-1", "CVE-2024-1000", "AMBER")); }},
+    };
+    Provider provider(database, false);
+    const std::string path = "/docs/ex-1.json";
+    provider.publish("/docs/ex-2.json", advisory("EX-2", "CVE-2024-2000"));
+    provider.set("/docs/changes.csv", "\"ex-2.json\",\"2024-03-01T00:00:00Z\"\n\"ex-1.json\",\"2024-02-01T00:00:00Z\"\n");
+    for (const Case& one : cases) {
+      SCOPED_TRACE(one.code);
+      provider.publish(path, body);
+      one.spoil(provider, path);
+      const auto report = provider.run(provider.name);
+      ASSERT_EQ(report.refused.size(), 1u) << report.message;
+      EXPECT_EQ(report.refused[0].code, one.code) << to_text(report.refused[0]);
+      EXPECT_FALSE(provider.knows("CVE-2024-1000"));
+      EXPECT_TRUE(provider.knows("CVE-2024-2000")) << "one bad document does not keep the others away";
+    }
     provider.publish(path, body);
-    one.spoil(provider, path);
-    const auto report = provider.run(provider.name);
-    ASSERT_EQ(report.refused.size(), 1u) << report.message;
-    EXPECT_EQ(report.refused[0].code, one.code) << to_text(report.refused[0]);
-    EXPECT_FALSE(provider.knows("CVE-2024-1000"));
-    EXPECT_TRUE(provider.knows("CVE-2024-2000")) << "one bad document does not keep the others away";
-  }
-  provider.publish(path, body);
-  EXPECT_TRUE(provider.run(provider.name).refused.empty());
-  EXPECT_TRUE(provider.knows("CVE-2024-1000"));
+    EXPECT_TRUE(provider.run(provider.name).refused.empty());
+    EXPECT_TRUE(provider.knows("CVE-2024-1000"));
+  });
 }
 
 TEST(SyncCsaf, TakesOnlyPinnedKeys) {
-  Provider provider(false);
-  provider.config.csaf[0].fingerprints = {std::string(40, 'A')};
-  const auto report = provider.run(provider.name);
-  EXPECT_FALSE(report.succeeded);
-  EXPECT_NE(report.message.find("sync.bad_key"), std::string::npos) << report.message;
+  store::testing::on_each_store(kSchemas, [](store::Database& database) {
+    Provider provider(database, false);
+    provider.config.csaf[0].fingerprints = {std::string(40, 'A')};
+    const auto report = provider.run(provider.name);
+    EXPECT_FALSE(report.succeeded);
+    EXPECT_NE(report.message.find("sync.bad_key"), std::string::npos) << report.message;
+  });
 }
 
 TEST(SyncConfigFile, HasDefaultsAndRefusesNonsense) {

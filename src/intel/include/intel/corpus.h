@@ -16,6 +16,8 @@ namespace bulkhead::intel {
 
 /// The migrations of this module, for store::Database::migrate.
 [[nodiscard]] store::ModuleSchema corpus_schema();
+/// What a corpus needs to be imported into: the tables of the log, which tells of imports, and its own.
+[[nodiscard]] std::array<store::ModuleSchema, 2> corpus_with_log();
 
 /// "CVE-2024-9137" as a number that sorts by year, then number: year << 40 | number. Nothing when the text is no CVE id
 /// (four digits of the year, 4 to 12 digits of the number, no zeros before a number longer than four digits).

@@ -9,6 +9,7 @@
 #include "core/clock.h"
 #include "core/result.h"
 #include "intel/corpus.h"
+#include "record/unit_of_work.h"
 
 namespace bulkhead::intel {
 
@@ -51,17 +52,20 @@ struct ImportProgress {
 struct ImportOptions {
   bool keep_going = false;          ///< false: a refused record refuses its document whole, and the import ends there
   bool skip_known_files = true;     ///< files whose bytes were imported before are not read again
-  InputLimits limits;
-  std::function<void(const ImportProgress&)> progress;  ///< called from the calling thread, now and then
+  record::Actor actor = record::system_actor();  ///< who imports, as the log names it
+  std::string source = {};          ///< the synchronised source that the bytes come from; empty: files that somebody brought
+  InputLimits limits = {};
+  std::function<void(const ImportProgress&)> progress = {};  ///< called from the calling thread, now and then
 };
 
 /// Imports files and folders (plain, .gz, .zst, .xz, tar of these).
 ///
 /// Each document is applied whole or not at all, a crash in between included; running the import again completes it.
+/// Each transaction that changes the corpus leaves one log entry, FEED_IMPORTED or FEED_SYNCED, in itself.
 /// Importing the same or older data changes nothing. Refusals are in the summary (complete() is then false); in strict
 /// mode the documents before the refused one stay imported, those after it are not read.
-/// Fails    not_found/import.no_file
-/// Locks    the writer of the database while it runs
+/// Fails    not_found/import.no_file; as UnitOfWork::commit
+/// Locks    the writer of the database during each transaction
 Result<ImportSummary> import_paths(Corpus& corpus, const std::vector<std::filesystem::path>& paths, const ImportOptions& options,
                                    const Clock& clock);
 

@@ -86,14 +86,13 @@ struct SyncReport {
 using SyncWait = std::function<bool(std::chrono::milliseconds, std::stop_token)>;
 [[nodiscard]] SyncWait real_wait();
 
-/// Synchronises sources one after the other; a source that fails does not keep the others from theirs.
+/// Synchronises sources one after the other; a source that fails does not keep the others from theirs. Each document that
+/// changes the corpus leaves its entry FEED_SYNCED with it, in the name of `actor`.
 /// Fails    not_found/sync.no_such_source for a name that the configuration does not have; sources that fail are in the report
-Result<SyncReport> sync(Corpus& corpus, http::Client& client, const SyncConfig& config, const std::vector<std::string>& sources, const Clock& clock,
+Result<SyncReport> sync(Corpus& corpus, const record::Actor& actor, http::Client& client, const SyncConfig& config, const std::vector<std::string>& sources, const Clock& clock,
                         const SyncWait& wait = real_wait(), std::stop_token stop = {});
-/// The same for what is due, for a job of the server; nothing when nothing is due.
+/// The same for what is due, in the name of the program, for a job of the server; nothing when nothing is due.
 Result<SyncReport> run_due_sources(Corpus& corpus, http::Client& client, const SyncConfig& config, const Clock& clock, std::stop_token stop,
                                    const SyncWait& wait = real_wait());
-/// One log entry FEED_SYNCED for every source that changed the corpus.
-Result<void> log_sync(store::Database& database, const record::Actor& actor, const Clock& clock, const SyncReport& report);
 
 }  // namespace bulkhead::intel
