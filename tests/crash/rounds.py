@@ -27,8 +27,10 @@ class Story:
         self.exports = 0
         self.kills = {"import": 0, "serve": 0, "stop": 0, "log": 0}
         self.finished = 0         # processes that were done before the kill came
-        self.took = {"import": 0.3, "log": 0.15}  # seconds, of whole runs
+        self.took = {}            # seconds, of whole runs
         at.run("feeds", "import", *self.feeds(2, 25))
+        self.measure("import", "feeds", "import", *self.feeds(3, 10))
+        self.measure("log", "log", "export", str(at.folder / "export-0"))
         at.run("assets", "import", str(self.assets), "--environment", "Plant", "--create")
         self.key = at.run("key", "create", "--scopes", "read,write").split()[-1]
 
@@ -50,6 +52,11 @@ class Story:
         checks.check_match(self.at, self.assets)
         self.verify()
         self.check_leftovers()
+
+    def measure(self, kind, *arguments):
+        began = time.monotonic()
+        self.at.run(*arguments)
+        self.took[kind] = time.monotonic() - began
 
     def feeds(self, count, each):
         first, self.number = self.number, self.number + count * each

@@ -363,18 +363,19 @@ TEST(SyncCsaf, ReadsADirectoryAndThenOnlyWhatIsNew) {
 }
 
 TEST(SyncCsaf, FindsTheProviderOfASiteBySecurityTxtOrItsWellKnownPath) {
-  for (const bool well_known : {true, false}) {
-    Provider provider(false);
-    provider.publish("/docs/2024/ex-1.json", advisory("EX-1", "CVE-2024-1000"));
-    provider.set("/docs/changes.csv", "\"2024/ex-1.json\",\"2024-02-01T00:00:00Z\"\n");
-    if (well_known) provider.set("/.well-known/csaf/provider-metadata.json", provider.files["/provider-metadata.json"]);
-    else provider.set("/security.txt", "Contact: mailto:psirt@example.com\r\n# csaf: https://wrong.example\r\ncsaf: " + provider.server.url("/provider-metadata.json") + "\r\n");
-    provider.config.csaf[0].url = provider.server.url("/");
-    const auto report = provider.run("csaf:" + provider.server.url("/"));
-    EXPECT_TRUE(report.succeeded) << report.message;
-    EXPECT_TRUE(provider.knows("CVE-2024-1000"));
-    EXPECT_EQ(provider.asked("/.well-known/security.txt"), well_known ? 0 : 1);
-  }
+  for (const bool well_known : {true, false})
+    store::testing::on_each_store(kSchemas, [&](store::Database& database) {
+      Provider provider(database, false);
+      provider.publish("/docs/2024/ex-1.json", advisory("EX-1", "CVE-2024-1000"));
+      provider.set("/docs/changes.csv", "\"2024/ex-1.json\",\"2024-02-01T00:00:00Z\"\n");
+      if (well_known) provider.set("/.well-known/csaf/provider-metadata.json", provider.files["/provider-metadata.json"]);
+      else provider.set("/security.txt", "Contact: mailto:psirt@example.com\r\n# csaf: https://wrong.example\r\ncsaf: " + provider.server.url("/provider-metadata.json") + "\r\n");
+      provider.config.csaf[0].url = provider.server.url("/");
+      const auto report = provider.run("csaf:" + provider.server.url("/"));
+      EXPECT_TRUE(report.succeeded) << report.message;
+      EXPECT_TRUE(provider.knows("CVE-2024-1000"));
+      EXPECT_EQ(provider.asked("/.well-known/security.txt"), well_known ? 0 : 1);
+    });
 }
 
 TEST(SyncCsaf, PrefersRolieAndPassesOverFeedsOfOtherLabels) {
