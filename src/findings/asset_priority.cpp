@@ -28,9 +28,7 @@ scoring::Criticality criticality_of(inventory::Criticality criticality) {
   return scoring::Criticality::unknown;
 }
 
-}  // namespace
-
-scoring::Priority priority_steps(const CveFacts& facts, MatchTier tier, const EnvironmentView::AssetEntry& asset) {
+scoring::AssetContext context_of(const CveFacts& facts, MatchTier tier, const EnvironmentView::AssetEntry& asset) {
   scoring::AssetContext context;
   context.bcs_hundredths = facts.bcs_hundredths;
   context.certainty = tier == MatchTier::VENDOR_ONLY    ? scoring::Certainty::vendor_only
@@ -40,13 +38,22 @@ scoring::Priority priority_steps(const CveFacts& facts, MatchTier tier, const En
   context.reach = reach_of(facts, asset.exposure);
   if (const auto level = parse_fixed(asset.purdue_level, 1)) context.purdue_tenths = static_cast<int>(*level);
   context.safety_relevant = asset.safety_related;
-  return scoring::asset_priority(context);
+  return context;
+}
+
+}  // namespace
+
+scoring::Priority priority_steps(const CveFacts& facts, MatchTier tier, const EnvironmentView::AssetEntry& asset) {
+  return scoring::asset_priority(context_of(facts, tier, asset));
+}
+
+int priority_points(const CveFacts& facts, MatchTier tier, const EnvironmentView::AssetEntry& asset) {
+  return scoring::asset_priority_points(context_of(facts, tier, asset));
 }
 
 Priority priority_of(const CveFacts& facts, MatchTier tier, const EnvironmentView::AssetEntry& asset) {
-  const scoring::Priority priority = priority_steps(facts, tier, asset);
   Priority out;
-  out.points = priority.hundredths;
+  out.points = priority_points(facts, tier, asset);
   out.reason = fmt::format("{}, {}{}{}", tier == MatchTier::PRODUCT_WIDE ? "not version-confirmed" : "confirmed", name_of(asset.criticality) == "" ? "" : fmt::format("{} asset", name_of(asset.criticality)),
                            facts.kev ? ", known-exploited" : facts.maturity >= ExploitMaturity::FUNCTIONAL ? ", public exploit available" : facts.maturity == ExploitMaturity::POC ? ", proof-of-concept available" : "",
                            asset.safety_related ? ", safety-related" : "");

@@ -1,183 +1,9 @@
 #include "findings/environment_view.h"
 
-#include <tuple>
-
-#include "asset_priority.h"
-#include "core/text.h"
-#include "findings/priority.h"
 #include "findings_store.h"
+#include "view_scan.h"
 
 namespace bulkhead::findings {
-
-struct EnvironmentView::Base {
-  inventory::Environment environment;
-  std::vector<inventory::Zone> zones;
-  std::vector<AssetEntry> assets;                        // by name
-  std::vector<IdentityEntry> identities;
-  std::vector<CveEntry> cves;
-  std::vector<MatchEntry> matches;
-  struct FixText {
-    std::string action, source;
-  };
-  std::vector<FixText> fixes;                            // each text once, however many matches share it
-  std::unordered_map<std::int64_t, std::uint32_t> asset_index, identity_index;
-  std::unordered_map<std::string, std::uint32_t> cve_index;
-  std::unordered_map<std::int64_t, std::string> zone_name;
-  std::vector<std::uint32_t> by_bcs;                     // matches, highest BCS first
-
-  mutable std::mutex order_mutex;
-  mutable std::map<Sort, std::shared_ptr<const std::vector<std::uint32_t>>> orders;
-
-  /// Matches in the order of a key of their CVE, equal ones by BCS; sorted at first use.
-  [[nodiscard]] std::shared_ptr<const std::vector<std::uint32_t>> order(Sort sort) const;
-
-  /// The match of an identity and a CVE, or none.
-  [[nodiscard]] std::optional<std::uint32_t> match_of(std::uint32_t identity, std::uint32_t cve) const {
-    for (const std::uint32_t m : identities[identity].matches)
-      if (matches[m].cve == cve) return m;
-    return std::nullopt;
-  }
-  /// Whether `zone` is `outer` or lies inside it.
-  [[nodiscard]] bool inside(std::int64_t zone, std::int64_t outer) const {
-    for (std::size_t steps = 0; zone && steps <= zones.size(); ++steps) {
-      if (zone == outer) return true;
-      const auto at = std::find_if(zones.begin(), zones.end(), [&](const inventory::Zone& z) { return z.id == zone; });
-      zone = at == zones.end() ? 0 : at->parent_id.value_or(0);
-    }
-    return false;
-  }
-};
-
-namespace {
-
-/// The product of a fix group.
-std::string product_text(const inventory::ProductIdentity& identity) { return to_lower(identity.vendor + " " + identity.product); }
-
-std::uint64_t key(std::uint32_t asset, std::uint32_t cve) { return std::uint64_t{asset} << 32 | cve; }
-
-}  // namespace
-
-/// One filter, prepared: which matches and which assets pass, and the state of each pair.
-struct EnvironmentView::Scan {
-  const EnvironmentView& view;
-  const Base& base;
-  const Filter& filter;
-  Instant now;
-  std::vector<char> asset_passes;
-  std::vector<std::uint32_t> passing;  // per identity: how many of its assets pass
-  std::vector<std::string> words;
-  std::set<State> states;
-
-  Scan(const EnvironmentView& v, const Filter& f, Instant at) : view(v), base(*v.base_), filter(f), now(at), states(f.states) {
-    if (states.empty()) states.insert(State::active);
-    const std::string query = to_lower(filter.q);
-    for (const auto word : split(query, ' '))
-      if (!word.empty()) words.emplace_back(word);
-    std::unordered_set<std::int64_t> zones;
-    if (filter.zone_id)
-      for (const auto& z : base.zones)
-        if (base.inside(z.id, *filter.zone_id)) zones.insert(z.id);
-    std::unordered_set<std::int64_t> any_zone(filter.zone_ids.begin(), filter.zone_ids.end());
-    for (const auto& z : base.zones)
-      if (std::any_of(filter.zone_ids.begin(), filter.zone_ids.end(), [&](std::int64_t outer) { return outer != 0 && base.inside(z.id, outer); })) any_zone.insert(z.id);
-    asset_passes.resize(base.assets.size());
-    passing.resize(base.identities.size());
-    for (std::size_t a = 0; a < base.assets.size(); ++a) {
-      const AssetEntry& asset = base.assets[a];
-      const bool pass = (!filter.asset_id || asset.id == *filter.asset_id) && (!filter.layer || asset.layer == *filter.layer) &&
-                        (!filter.zone_id || (*filter.zone_id == 0 ? asset.zone_id == 0 : zones.contains(asset.zone_id))) &&
-                        (filter.layers.empty() || filter.layers.contains(asset.layer)) && (any_zone.empty() || any_zone.contains(asset.zone_id));
-      asset_passes[a] = pass;
-      if (pass) ++passing[asset.identity];
-    }
-  }
-
-  [[nodiscard]] bool match_passes(const MatchEntry& m) const {
-    const CveEntry& cve = base.cves[m.cve];
-    if (!filter.cve.empty() && cve.id != filter.cve) return false;
-    if (!filter.severities.empty() && !filter.severities.contains(cve.facts.severity)) return false;
-    if (!filter.tiers.empty() && !filter.tiers.contains(m.tier)) return false;
-    if (!filter.confidences.empty() && !filter.confidences.contains(m.confidence)) return false;
-    if (filter.kev && *filter.kev != cve.facts.kev) return false;
-    if (filter.exploit && *filter.exploit != (cve.facts.maturity >= ExploitMaturity::FUNCTIONAL)) return false;
-    if (filter.fix_available && *filter.fix_available != m.fix_available) return false;
-    if (!filter.fix.empty() && base.fixes[m.fix].action != filter.fix) return false;
-    if (!filter.fix_product.empty() && product_text(base.identities[m.identity].product) != filter.fix_product) return false;
-    return true;
-  }
-  /// The state of a match on an asset that carries no decision.
-  [[nodiscard]] static State undecided_state(const MatchEntry& m) {
-    if (m.withdrawn) return State::withdrawn;
-    return m.undecided ? State::undecided : State::active;
-  }
-  [[nodiscard]] State state_of(const MatchEntry& m, std::uint32_t asset, const Decision** decision = nullptr) const {
-    if (decision) *decision = nullptr;
-    const auto found = view.decisions_.find(key(asset, m.cve));
-    if (found == view.decisions_.end()) return undecided_state(m);
-    const Decision& d = found->second;
-    if (d.state == State::active || (d.expires_at.microseconds != 0 && d.expires_at <= now)) return undecided_state(m);
-    if (decision) *decision = &d;
-    if (m.withdrawn) return State::withdrawn;
-    return d.state;
-  }
-  [[nodiscard]] bool words_pass(const MatchEntry& m, std::uint32_t asset) const {
-    if (words.empty()) return true;
-    const CveEntry& cve = base.cves[m.cve];
-    const IdentityEntry& identity = base.identities[m.identity];
-    const std::string text = to_lower(cve.id + " " + cve.facts.title + " " + base.assets[asset].name + " " + identity.product.vendor + " " + identity.product.product + " " + identity.product.version);
-    return std::all_of(words.begin(), words.end(), [&](const std::string& word) { return text.find(word) != std::string::npos; });
-  }
-  /// How many findings of this match pass; cheap when no decision and no words are in play.
-  [[nodiscard]] std::uint32_t count(std::uint32_t index) const {
-    const MatchEntry& m = base.matches[index];
-    if (passing[m.identity] == 0 || !match_passes(m)) return 0;
-    if (words.empty() && view.decided_[index] == 0) return states.contains(undecided_state(m)) ? passing[m.identity] : 0;
-    std::uint32_t n = 0;
-    each_asset(index, [&](std::uint32_t) { ++n; });
-    return n;
-  }
-  [[nodiscard]] bool pair_passes(std::uint32_t index, std::uint32_t asset) const {
-    const MatchEntry& m = base.matches[index];
-    return match_passes(m) && states.contains(state_of(m, asset)) && words_pass(m, asset);
-  }
-  template <class Callback>
-  void each_asset(std::uint32_t index, const Callback& callback) const {
-    const MatchEntry& m = base.matches[index];
-    for (const std::uint32_t asset : base.identities[m.identity].assets)
-      if (asset_passes[asset] && states.contains(state_of(m, asset)) && words_pass(m, asset)) callback(asset);
-  }
-  [[nodiscard]] Finding make(std::uint32_t index, std::uint32_t asset_index) const {
-    const MatchEntry& m = base.matches[index];
-    const AssetEntry& asset = base.assets[asset_index];
-    const IdentityEntry& identity = base.identities[m.identity];
-    Finding f;
-    f.asset_id = asset.id;
-    if (const auto id = finding_id(asset.id, base.cves[m.cve].id)) f.id = *id;
-    f.match = view.match(m);
-    f.facts = base.cves[m.cve].facts;
-    const Decision* decision = nullptr;
-    f.state = state_of(m, asset_index, &decision);
-    if (decision) {
-      f.decision = *decision;
-      f.remedy_changed = !m.withdrawn && decision->fix_action != f.match.fix_action;
-    }
-    f.asset_name = asset.name;
-    f.vendor = identity.product.vendor;
-    f.product = identity.product.product;
-    f.version = identity.product.version.empty() ? identity.product.firmware_version : identity.product.version;
-    if (asset.zone_id) {
-      f.zone_id = asset.zone_id;
-      f.zone = base.zone_name.at(asset.zone_id);
-    }
-    f.layer = asset.layer;
-    f.criticality = asset.criticality;
-    f.first_seen = std::max(m.first_seen, asset.since);
-    const Priority priority = priority_of(f.facts, f.match.tier, asset);
-    f.priority = priority.points;
-    f.priority_reason = priority.reason;
-    return f;
-  }
-};
 
 std::shared_ptr<const EnvironmentView> EnvironmentView::load(store::Connection& db, const inventory::Environment& environment, const FactsOf& facts) {
   auto base = std::make_shared<Base>();
@@ -219,7 +45,6 @@ std::shared_ptr<const EnvironmentView> EnvironmentView::load(store::Connection& 
     if (identity == base->identity_index.end()) return;
     const auto [cve, fresh] = base->cve_index.emplace(stored.cve, static_cast<std::uint32_t>(base->cves.size()));
     if (fresh) base->cves.push_back({stored.cve, facts(stored.cve)});
-    const auto index = static_cast<std::uint32_t>(base->matches.size());
     MatchEntry& m = base->matches.emplace_back();
     m.cve = cve->second;
     m.identity = identity->second;
@@ -233,20 +58,8 @@ std::shared_ptr<const EnvironmentView> EnvironmentView::load(store::Connection& 
     const auto [fix, new_fix] = fix_index.emplace(stored.fix_action + "\n" + stored.fix_source, static_cast<std::uint32_t>(base->fixes.size()));
     if (new_fix) base->fixes.push_back({stored.fix_action, stored.fix_source});
     m.fix = fix->second;
-    base->identities[identity->second].matches.push_back(index);
   });
-  base->by_bcs.resize(base->matches.size());
-  for (std::uint32_t i = 0; i < base->by_bcs.size(); ++i) base->by_bcs[i] = i;
-  std::sort(base->by_bcs.begin(), base->by_bcs.end(), [&](std::uint32_t x, std::uint32_t y) {
-    const auto& a = base->cves[base->matches[x].cve];
-    const auto& b = base->cves[base->matches[y].cve];
-    if (a.facts.bcs_hundredths != b.facts.bcs_hundredths) return a.facts.bcs_hundredths > b.facts.bcs_hundredths;
-    if (a.facts.cvss_tenths != b.facts.cvss_tenths) return a.facts.cvss_tenths > b.facts.cvss_tenths;
-    if (a.id != b.id) return a.id < b.id;
-    return base->matches[x].identity < base->matches[y].identity;
-  });
-  for (auto& identity : base->identities) identity.matches.clear();
-  for (const std::uint32_t m : base->by_bcs) base->identities[base->matches[m].identity].matches.push_back(m);
+  base->sort_matches();
   EnvironmentView empty;
   empty.base_ = std::move(base);
   return empty.with_newer_decisions(db);
@@ -259,114 +72,12 @@ std::shared_ptr<const EnvironmentView> EnvironmentView::with_newer_decisions(sto
     const auto asset = base_->asset_index.find(d.asset_id);
     const auto cve = base_->cve_index.find(d.cve);
     if (asset == base_->asset_index.end() || cve == base_->cve_index.end()) continue;
-    view->decisions_[key(asset->second, cve->second)] = std::move(static_cast<Decision&>(d));
+    view->decisions_[pair_key(asset->second, cve->second)] = std::move(static_cast<Decision&>(d));
   }
   view->decided_.assign(base_->matches.size(), 0);
   for (const auto& [pair, decision] : view->decisions_)
     if (const auto m = base_->match_of(base_->assets[pair >> 32].identity, static_cast<std::uint32_t>(pair))) ++view->decided_[*m];
   return view;
-}
-
-std::shared_ptr<const std::vector<std::uint32_t>> EnvironmentView::Base::order(Sort sort) const {
-  const std::lock_guard lock(order_mutex);
-  auto& kept = orders[sort];
-  if (kept) return kept;
-  auto order = std::make_shared<std::vector<std::uint32_t>>(by_bcs);
-  const auto less = [&](const CveEntry& a, const CveEntry& b) {
-    switch (sort) {
-      case Sort::cvss: return a.facts.cvss_tenths > b.facts.cvss_tenths;
-      case Sort::epss: return a.facts.epss_ppm > b.facts.epss_ppm;
-      case Sort::severity: return a.facts.severity > b.facts.severity;
-      case Sort::newest: return a.facts.published > b.facts.published;
-      case Sort::cve: return a.id < b.id;
-      default: return false;
-    }
-  };
-  if (sort != Sort::bcs)
-    std::stable_sort(order->begin(), order->end(), [&](std::uint32_t x, std::uint32_t y) { return less(cves[matches[x].cve], cves[matches[y].cve]); });
-  kept = std::move(order);
-  return kept;
-}
-
-Page EnvironmentView::list(const Filter& filter, Sort sort, std::int64_t offset, std::int64_t limit, Instant now) const {
-  const Scan scan(*this, filter, now);
-  const Base& base = *base_;
-  Page page;
-  if (sort == Sort::asset) return list_by_asset(scan, offset, limit);
-  if (sort == Sort::priority) return list_by_priority(scan, offset, limit);
-  // Keys of the CVE: count match by match and build only what the page shows.
-  const auto sorted = base.order(sort);
-  std::int64_t skip = offset;
-  for (const std::uint32_t m : *sorted) {
-    const std::int64_t n = scan.count(m);
-    page.total += n;
-    if (n == 0 || static_cast<std::int64_t>(page.findings.size()) >= limit) continue;
-    if (skip >= n) {
-      skip -= n;
-      continue;
-    }
-    scan.each_asset(m, [&](std::uint32_t asset) {
-      if (skip > 0) --skip;
-      else if (static_cast<std::int64_t>(page.findings.size()) < limit) page.findings.push_back(scan.make(m, asset));
-    });
-  }
-  return page;
-}
-
-Page EnvironmentView::list_by_asset(const Scan& scan, std::int64_t offset, std::int64_t limit) const {
-  const Base& base = *base_;
-  Page page;
-  for (std::uint32_t m = 0; m < base.matches.size(); ++m) page.total += scan.count(m);
-  std::int64_t skip = offset;
-  for (std::uint32_t a = 0; a < base.assets.size() && static_cast<std::int64_t>(page.findings.size()) < limit; ++a) {
-    if (!scan.asset_passes[a]) continue;
-    for (const std::uint32_t m : base.identities[base.assets[a].identity].matches) {  // highest BCS first
-      if (static_cast<std::int64_t>(page.findings.size()) >= limit) break;
-      if (!scan.pair_passes(m, a)) continue;
-      if (skip > 0) --skip;
-      else page.findings.push_back(scan.make(m, a));
-    }
-  }
-  return page;
-}
-
-Page EnvironmentView::list_by_priority(const Scan& scan, std::int64_t offset, std::int64_t limit) const {
-  // The priority belongs to the single finding: collect the pairs and order only as far as the page reaches. Its points
-  // depend on few things, so that each combination is computed once.
-  const Base& base = *base_;
-  std::map<std::tuple<inventory::Criticality, inventory::Exposure, std::string, bool>, std::uint32_t> class_of;
-  std::vector<std::uint32_t> asset_class;
-  asset_class.reserve(base.assets.size());
-  for (const AssetEntry& a : base.assets)
-    asset_class.push_back(class_of.emplace(std::tuple(a.criticality, a.exposure, a.purdue_level, a.safety_related), static_cast<std::uint32_t>(class_of.size())).first->second);
-  std::unordered_map<std::uint64_t, int> known;
-  struct Pair {
-    int points;
-    std::uint32_t place;  ///< in the order of BCS, which settles equal points
-    std::uint32_t asset;
-  };
-  std::vector<Pair> pairs;
-  for (std::uint32_t place = 0; place < base.by_bcs.size(); ++place) {
-    const MatchEntry& m = base.matches[base.by_bcs[place]];
-    if (!scan.passing[m.identity] || !scan.match_passes(m)) continue;
-    const CveFacts& facts = base.cves[m.cve].facts;
-    const std::uint64_t of_cve = static_cast<std::uint64_t>(facts.bcs_hundredths) << 8 | static_cast<std::uint64_t>(m.tier) << 1 | facts.network_vector;
-    scan.each_asset(base.by_bcs[place], [&](std::uint32_t asset) {
-      const auto [at, fresh] = known.try_emplace(of_cve << 32 | asset_class[asset], 0);
-      if (fresh) at->second = priority_steps(facts, m.tier, base.assets[asset]).hundredths;
-      pairs.push_back({at->second, place, asset});
-    });
-  }
-  Page page;
-  page.total = static_cast<std::int64_t>(pairs.size());
-  const auto from = std::min<std::size_t>(static_cast<std::size_t>(offset), pairs.size());
-  const auto to = std::min<std::size_t>(from + static_cast<std::size_t>(limit), pairs.size());
-  std::partial_sort(pairs.begin(), pairs.begin() + static_cast<std::ptrdiff_t>(to), pairs.end(), [](const Pair& x, const Pair& y) {
-    if (x.points != y.points) return x.points > y.points;
-    return x.place != y.place ? x.place < y.place : x.asset < y.asset;
-  });
-  for (std::size_t i = from; i < to; ++i) page.findings.push_back(scan.make(base.by_bcs[pairs[i].place], pairs[i].asset));
-  return page;
 }
 
 std::int64_t EnvironmentView::count(const Filter& filter, Instant now) const {
@@ -381,8 +92,7 @@ void EnvironmentView::each(const Filter& filter, Instant now, const std::functio
   for (std::uint32_t a = 0; a < base_->assets.size(); ++a) {
     if (!scan.asset_passes[a]) continue;
     for (const std::uint32_t m : base_->identities[base_->assets[a].identity].matches) {
-      const MatchEntry& entry = base_->matches[m];
-      if (scan.match_passes(entry) && scan.states.contains(scan.state_of(entry, a)) && scan.words_pass(entry, a)) callback(scan.make(m, a));
+      if (scan.match_passes(base_->matches[m]) && scan.asset_passes_with(m, a)) callback(scan.make(m, a));
     }
   }
 }
@@ -393,9 +103,8 @@ void EnvironmentView::each_pair(Instant now, const std::function<void(const Pair
   for (std::uint32_t a = 0; a < base_->assets.size(); ++a) {
     const AssetEntry& asset = base_->assets[a];
     for (const std::uint32_t m : base_->identities[asset.identity].matches) {
-      const MatchEntry& entry = base_->matches[m];
-      Pair pair{a, m, State::active, nullptr, std::max(entry.first_seen, asset.since)};
-      pair.state = scan.state_of(entry, a, &pair.decision);
+      Pair pair{a, m, State::active, nullptr, std::max(base_->matches[m].first_seen, asset.since)};
+      pair.state = scan.state_of(m, a, &pair.decision);
       callback(pair);
     }
   }
@@ -424,7 +133,7 @@ Counts EnvironmentView::counts(Instant now) const {
     const MatchEntry& m = base.matches[index];
     const CveFacts& facts = base.cves[m.cve].facts;
     for (const std::uint32_t asset : base.identities[m.identity].assets) {
-      const State state = decided_[index] ? scan.state_of(m, asset) : Scan::undecided_state(m);
+      const State state = scan.state_of(index, asset);
       ++counts.by_state[state];
       if (state == State::undecided) ++counts.undecided;
       if (state != State::active) continue;
@@ -465,7 +174,7 @@ std::vector<FixGroup> EnvironmentView::fix_groups(const Filter& filter, Instant 
     std::unordered_set<std::uint32_t> assets;
   };
   std::map<std::string, Gathered> groups;
-  for (const std::uint32_t index : base.by_bcs) {
+  for (std::uint32_t index = 0; index < base.matches.size(); ++index) {
     const MatchEntry& m = base.matches[index];
     const std::uint32_t n = scan.count(index);
     if (n == 0) continue;

@@ -159,6 +159,57 @@ TEST(Findings, JoinIdentitiesWithAssets) {
   });
 }
 
+TEST(Findings, StandInTheOrderOfTheirKeysOnEveryPage) {
+  on_each([](Plant& plant) {
+    std::string rows = "name,vendor,product,version,criticality,exposure,safety_related\n";
+    const std::string_view criticalities[] = {"low", "medium", "high", "critical"}, exposures[] = {"internet", "isolated"};
+    for (int i = 0; i < 24; ++i) rows += fmt::format("N-{:02},Acme,Gateway,{}.0,{},{},{}\n", i, 1 + i % 3, criticalities[i % 4], exposures[i / 4 % 2], i % 5 == 0 ? "true" : "false");
+    plant.import(rows);
+    std::vector<intel::Vulnerability> corpus = kCorpus;
+    for (int i = 0; i < 6; ++i) corpus.push_back(vulnerability(fmt::format("CVE-2026-20{:02}", i), "gateway", i % 2 ? "4.0" : ""));
+    plant.match(corpus);
+    const auto view = EnvironmentView::load(*plant.database.reader(), inventory::environment(*plant.database.reader(), 1, plant.environment.id).value(), [](std::string_view cve) {
+      CveFacts facts;
+      const int last = cve.back() - '0';
+      facts.bcs_hundredths = 300 + last % 3 * 100;
+      facts.cvss_tenths = 90 - last % 2;
+      facts.epss_ppm = last % 4;
+      facts.severity = last % 2 ? Severity::HIGH : Severity::MEDIUM;
+      facts.published = fmt::format("2026-01-0{}", 1 + last % 5);
+      facts.network_vector = last % 2 == 0;
+      facts.title = last == 3 ? "Overflow" : "Leak";
+      return facts;
+    });
+    const Instant now = plant.clock.now();
+    for (const Filter& filter : {Filter{}, Filter{.severities = {Severity::HIGH}}, Filter{.q = "n-1 overflow"}, Filter{.q = "GATEWAY leak n-0"}}) {
+      std::vector<Finding> all;
+      view->each(filter, now, [&](const Finding& f) { all.push_back(f); });
+      ASSERT_GT(all.size(), 5u);
+      EXPECT_EQ(view->count(filter, now), static_cast<std::int64_t>(all.size()));
+      for (const Sort sort : {Sort::bcs, Sort::priority, Sort::cvss, Sort::epss, Sort::newest, Sort::asset, Sort::cve, Sort::severity}) {
+        const auto key = [&](const Finding& f) {
+          const std::int64_t first = sort == Sort::priority ? f.priority : sort == Sort::cvss ? f.facts.cvss_tenths : sort == Sort::epss ? f.facts.epss_ppm : sort == Sort::severity ? static_cast<int>(f.facts.severity) : 0;
+          std::string newest = sort == Sort::newest ? f.facts.published : "";
+          for (char& c : newest) c = static_cast<char>(127 - c);
+          return std::tuple(sort == Sort::asset ? f.asset_name : std::string(), sort == Sort::cve ? f.match.cve : std::string(), newest, -first, -f.facts.bcs_hundredths, -f.facts.cvss_tenths, f.match.cve,
+                            f.version == "2.0", f.version, f.asset_name);  // equal ones by identity, oldest first: 2.0 came last
+        };
+        std::vector<Finding> sorted = all;
+        std::stable_sort(sorted.begin(), sorted.end(), [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
+        std::vector<std::int64_t> expected, paged;
+        for (const auto& f : sorted) expected.push_back(f.id.value);
+        for (std::int64_t offset = 0;; offset += 7) {
+          const Page page = view->list(filter, sort, offset, 7, now);
+          EXPECT_EQ(page.total, static_cast<std::int64_t>(all.size()));
+          if (page.findings.empty()) break;
+          for (const auto& f : page.findings) paged.push_back(f.id.value);
+        }
+        EXPECT_EQ(paged, expected) << name_of(sort) << " " << filter.q;
+      }
+    }
+  });
+}
+
 TEST(Findings, AreDecidedSinglyAndInBulkAndNeverLost) {
   on_each([](Plant& plant) {
     plant.match(kCorpus);

@@ -137,8 +137,10 @@ Result<MatchingSummary> run_matching(record::UnitOfWork& work, const matching::E
   std::vector<std::vector<std::uint64_t>> keys(identities.size());
   std::set<std::int64_t> touched;
   const auto inserts = insert_matches(db);
-  // One call at a time, in any order; results are not held, since a large plant has a million matches.
+  // In any order, from several threads; results are not held, since a large plant has a million matches.
+  std::mutex one_at_a_time;
   engine.match_each(asked, {.explain = false}, 2, [&](std::size_t i, matching::MatchResult&& result) {
+    const std::lock_guard lock(one_at_a_time);
     const std::int64_t identity = identities[i].id;
     keys[i] = std::move(result.resolution.keys);
     std::sort(keys[i].begin(), keys[i].end());

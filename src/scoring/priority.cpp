@@ -37,6 +37,36 @@ int level_points(int purdue_tenths) {
   return purdue_tenths <= 35 ? 300 : 100;
 }
 
+/// Calls `add(factor, points, assumed, text)` for every step, where `text` makes its words; gives the sum.
+template <class Add>
+int each_step(const AssetContext& in, const Add& add) {
+  int sum = 0;
+  const auto step = [&](std::string_view factor, int points, bool assumed, const auto& text) {
+    add(factor, points, assumed, text);
+    sum += points;
+  };
+  const int score = std::clamp(in.bcs_hundredths, 0, 1000);
+  step("bcs", 6 * score, false, [&] { return fmt::format("BCS {}", format_fixed(score, 2)); });
+
+  const bool unknown_criticality = in.criticality == Criticality::unknown;
+  step("criticality", criticality_points(in.criticality), unknown_criticality, [&] { return unknown_criticality ? "not known; counts as high" : std::string(name_of(in.criticality)); });
+
+  const bool unknown_reach = in.reach == Reach::unknown;
+  step("reach", reach_points(in.reach), unknown_reach, [&] { return unknown_reach ? "not known; counts as another zone" : replace_all(name_of(in.reach), "_", " "); });
+
+  if (in.safety_relevant) step("safety", *in.safety_relevant ? 800 : 0, false, [&] { return *in.safety_relevant ? "a safety function depends on it" : "no safety function depends on it"; });
+  else step("safety", 400, true, [] { return "not known; counts half"; });
+
+  if (in.purdue_tenths) step("level", level_points(*in.purdue_tenths), false, [&] { return fmt::format("Purdue level {}", format_fixed(*in.purdue_tenths, 1)); });
+  else step("level", 300, true, [] { return "not known; counts as level 3.5"; });
+
+  if (in.certainty == Certainty::product_wide) step("certainty", -(sum * 20 / 100), false, [] { return "the version is not confirmed"; });
+  if (in.certainty == Certainty::vendor_only) step("certainty", -(sum * 50 / 100), false, [] { return "only the vendor matches"; });
+  if (in.compensation == Compensation::documented) step("compensation", -(sum * 10 / 100), false, [] { return "countermeasure documented"; });
+  if (in.compensation == Compensation::verified) step("compensation", -(sum * 40 / 100), false, [] { return "countermeasure verified"; });
+  return sum;
+}
+
 }  // namespace
 
 Severity Priority::tier() const {
@@ -45,32 +75,14 @@ Severity Priority::tier() const {
   return hundredths >= 4000 ? Severity::medium : Severity::low;
 }
 
-Priority asset_priority(const AssetContext& in) {
+Priority asset_priority(const AssetContext& context) {
   Priority out;
-  const auto add = [&](std::string_view factor, int points, std::string detail, bool assumed = false) {
-    out.contributions.push_back({std::string(factor), points, std::move(detail), assumed});
-    out.hundredths += points;
-  };
-  const int score = std::clamp(in.bcs_hundredths, 0, 1000);
-  add("bcs", 6 * score, fmt::format("BCS {}", format_fixed(score, 2)));
-
-  const bool unknown_criticality = in.criticality == Criticality::unknown;
-  add("criticality", criticality_points(in.criticality), unknown_criticality ? "not known; counts as high" : std::string(name_of(in.criticality)), unknown_criticality);
-
-  const bool unknown_reach = in.reach == Reach::unknown;
-  add("reach", reach_points(in.reach), unknown_reach ? "not known; counts as another zone" : replace_all(name_of(in.reach), "_", " "), unknown_reach);
-
-  if (in.safety_relevant) add("safety", *in.safety_relevant ? 800 : 0, *in.safety_relevant ? "a safety function depends on it" : "no safety function depends on it");
-  else add("safety", 400, "not known; counts half", true);
-
-  if (in.purdue_tenths) add("level", level_points(*in.purdue_tenths), fmt::format("Purdue level {}", format_fixed(*in.purdue_tenths, 1)));
-  else add("level", 300, "not known; counts as level 3.5", true);
-
-  if (in.certainty == Certainty::product_wide) add("certainty", -(out.hundredths * 20 / 100), "the version is not confirmed");
-  if (in.certainty == Certainty::vendor_only) add("certainty", -(out.hundredths * 50 / 100), "only the vendor matches");
-  if (in.compensation == Compensation::documented) add("compensation", -(out.hundredths * 10 / 100), "countermeasure documented");
-  if (in.compensation == Compensation::verified) add("compensation", -(out.hundredths * 40 / 100), "countermeasure verified");
+  out.hundredths = each_step(context, [&](std::string_view factor, int points, bool assumed, const auto& text) { out.contributions.push_back({std::string(factor), points, text(), assumed}); });
   return out;
+}
+
+int asset_priority_points(const AssetContext& context) {
+  return each_step(context, [](std::string_view, int, bool, const auto&) {});
 }
 
 }  // namespace bulkhead::scoring

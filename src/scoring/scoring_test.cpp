@@ -230,6 +230,7 @@ TEST(Priority, IsMonotonicInEveryInput) {
             const AssetContext base{score, certainty, criticality, reach, 20, false, compensation};
             const Priority own = asset_priority(base);
             ASSERT_EQ(total_hundredths(own.contributions), own.hundredths);
+            ASSERT_EQ(asset_priority_points(base), own.hundredths);
             ASSERT_GE(own.hundredths, 0);
             const auto above = [&](auto change, const char* what) {
               AssetContext next = base;

@@ -35,7 +35,8 @@ struct Filter {
   std::set<inventory::Layer> layers;      ///< any of these
   std::optional<std::int64_t> asset_id;
   std::string cve;
-  std::string q;                          ///< words in CVE id, title, asset name, vendor, product
+  std::string q;                          ///< words in CVE id, title, asset name, vendor, product, version; the first kMostWords count
+  static constexpr std::size_t kMostWords = 64;
 };
 
 enum class Sort : std::uint8_t { bcs, priority, cvss, epss, newest, asset, cve, severity };
@@ -144,10 +145,9 @@ class EnvironmentView {
  private:
   struct Base;
   struct Scan;
-  [[nodiscard]] Page list_by_asset(const Scan& scan, std::int64_t offset, std::int64_t limit) const;
-  [[nodiscard]] Page list_by_priority(const Scan& scan, std::int64_t offset, std::int64_t limit) const;
+  [[nodiscard]] static std::uint64_t pair_key(std::uint32_t asset, std::uint32_t cve) { return std::uint64_t{asset} << 32 | cve; }
   std::shared_ptr<const Base> base_;
-  std::unordered_map<std::uint64_t, Decision> decisions_;         ///< by asset index << 32 | cve index
+  std::unordered_map<std::uint64_t, Decision> decisions_;         ///< by pair_key
   std::vector<std::uint32_t> decided_;                            ///< per match: how many of its assets carry a decision
   std::int64_t newest_event_ = 0;
 };

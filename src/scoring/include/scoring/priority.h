@@ -54,5 +54,7 @@ struct Priority {
 /// then less 10 % of what is left for documented and 40 % for verified compensating measures.
 /// What is not known stands at a cautious middle and is marked as assumed; it is never zero.
 [[nodiscard]] Priority asset_priority(const AssetContext& context);
+/// Its sum alone, for millions.
+[[nodiscard]] int asset_priority_points(const AssetContext& context);
 
 }  // namespace bulkhead::scoring
