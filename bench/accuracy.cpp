@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -285,10 +286,10 @@ int main(int argc, char** argv) {
   const Inventory all = load_inventory(folder / "inventory" / "inventory-100k.csv.gz");
   {
     const std::size_t count = std::min<std::size_t>(10'000, all.identities.size());
-    std::size_t total = 0;
+    std::atomic<std::size_t> total = 0;
     const double wall_before = wall_ms(), cpu_before = cpu_ms();
     engine.match_each(std::span(all.identities).first(count), {.explain = false}, 2, [&](std::size_t, matching::MatchResult&& result) { total += result.matches.size(); });
-    fmt::print("\n{} distinct identities: {} matches, {:.0f} ms wall, {:.0f} ms processor time\n", count, total, wall_ms() - wall_before, cpu_ms() - cpu_before);
+    fmt::print("\n{} distinct identities: {} matches, {:.0f} ms wall, {:.0f} ms processor time\n", count, total.load(), wall_ms() - wall_before, cpu_ms() - cpu_before);
   }
   std::vector<std::vector<std::uint64_t>> keys;
   for (const auto& identity : all.identities) keys.push_back(engine.resolve(identity).keys);

@@ -25,41 +25,16 @@ std::size_t width_of(std::string_view text) {
 
 }  // namespace
 
-void Listing::append_csv(const std::vector<Json>& row) {
-  std::vector<std::string> texts(row.size());
-  std::vector<std::string_view> cells(row.size());
-  for (std::size_t c = 0; c < row.size(); ++c) {
-    texts[c] = cell_text(row[c]);
-    cells[c] = texts[c];
-  }
-  append_csv_row(buffer_, cells);
-  if (buffer_.size() > (1u << 18)) flush();
-}
-
-void Listing::flush() {
-  std::fwrite(buffer_.data(), 1, buffer_.size(), stdout);
-  buffer_.clear();
-}
-
-void Listing::stream(Format format) {
-  if (format != Format::csv) return;
-  streaming_ = true;
-  append_csv_row(buffer_, std::vector<std::string_view>(columns_.begin(), columns_.end()));
-}
-
-void Listing::add(std::vector<Json> row) {
-  if (streaming_) append_csv(row);
-  else rows_.push_back(std::move(row));
-}
-
-void Listing::print(Format format) {
-  if (format == Format::csv && !streaming_) {
-    stream(format);
-    for (const auto& row : rows_) append_csv(row);
-  }
-  if (format == Format::csv) return flush();
+void Listing::print(Format format) const {
   std::string out;
-  if (format == Format::json) {
+  if (format == Format::csv) {
+    append_csv_row(out, {columns_.begin(), columns_.end()});
+    for (const auto& row : rows_) {
+      std::vector<std::string> texts;
+      for (const auto& cell : row) texts.push_back(cell_text(cell));
+      append_csv_row(out, {texts.begin(), texts.end()});
+    }
+  } else if (format == Format::json) {
     out += "[";
     for (std::size_t r = 0; r < rows_.size(); ++r) {
       out += r ? ",\n " : "\n ";

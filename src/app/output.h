@@ -10,25 +10,17 @@ namespace bulkhead::app {
 
 enum class Format { table, json, csv };
 
-/// Rows of equal width; the first names are the columns and the JSON keys. A table is held until it is printed, since its
-/// columns need their widths; CSV can be written as it comes.
+/// Rows of equal width; the first names are the columns and the JSON keys.
 class Listing {
  public:
   explicit Listing(std::vector<std::string> columns) : columns_(std::move(columns)) {}
-  /// From now on every row goes out at once when the format is CSV.
-  void stream(Format format);
-  void add(std::vector<Json> row);
-  /// Writes what was not written yet to standard output.
-  void print(Format format);
+  void add(std::vector<Json> row) { rows_.push_back(std::move(row)); }
+  /// To standard output.
+  void print(Format format) const;
 
  private:
-  void append_csv(const std::vector<Json>& row);
-  void flush();
-
   std::vector<std::string> columns_;
   std::vector<std::vector<Json>> rows_;
-  bool streaming_ = false;
-  std::string buffer_;
 };
 
 /// Rewrites one line of standard error, at most ten times a second, and only when it is a terminal.

@@ -172,27 +172,44 @@ Result<bool> CsvReader::next(CsvRow& row) {
 }
 
 bool is_formula_like(std::string_view cell) {
-  if (cell.empty() || std::string_view("=+-@\t\r").find(cell.front()) == std::string_view::npos) return false;
+  if (cell.empty()) return false;
+  switch (cell.front()) {
+    case '=': case '+': case '-': case '@': case '\t': case '\r': break;
+    default: return false;
+  }
   return !((cell.front() == '-' || cell.front() == '+') && (cell.size() == 1 || parse_decimal(cell.substr(1))));
 }
 
+namespace {
+
+/// Characters that put a cell into quotes.
+constexpr std::array<bool, 256> kQuoted = [] {
+  std::array<bool, 256> quoted{};
+  for (const char c : {',', '"', '\r', '\n', ';', '\t'}) quoted[static_cast<unsigned char>(c)] = true;
+  return quoted;
+}();
+
+}  // namespace
+
+void append_csv_cell(std::string& out, std::string_view cell) {
+  const bool guard = is_formula_like(cell) || (cell.size() > 1 && cell.front() == '\'' && is_formula_like(cell.substr(1)));
+  if (!guard && std::none_of(cell.begin(), cell.end(), [](char c) { return kQuoted[static_cast<unsigned char>(c)]; }) && trim(cell).size() == cell.size()) {
+    out += cell;
+    return;
+  }
+  out += '"';
+  if (guard) out += '\'';
+  for (const char c : cell) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  out += '"';
+}
+
 void append_csv_row(std::string& out, const std::vector<std::string_view>& cells) {
-  bool first = true;
-  for (const std::string_view cell : cells) {
-    if (!first) out += ',';
-    first = false;
-    const bool guard = is_formula_like(cell) || (cell.size() > 1 && cell.front() == '\'' && is_formula_like(cell.substr(1)));
-    if (!guard && cell.find_first_of(",\"\r\n;\t") == std::string_view::npos && trim(cell).size() == cell.size()) {
-      out += cell;
-      continue;
-    }
-    out += '"';
-    if (guard) out += '\'';
-    for (const char c : cell) {
-      if (c == '"') out += '"';
-      out += c;
-    }
-    out += '"';
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) out += ',';
+    append_csv_cell(out, cells[i]);
   }
   out += "\r\n";
 }

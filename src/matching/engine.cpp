@@ -106,11 +106,7 @@ std::vector<MatchResult> Engine::match_all(std::span<const Identity> identities,
 
 void Engine::match_each(std::span<const Identity> identities, const MatchOptions& options, unsigned threads,
                         const std::function<void(std::size_t, MatchResult&&)>& each) const {
-  std::mutex one_at_a_time;
-  each_result(*index_, identities, options, threads, [&](std::size_t place, MatchResult&& result) {
-    const std::lock_guard lock(one_at_a_time);
-    each(place, std::move(result));
-  });
+  each_result(*index_, identities, options, threads, each);
 }
 
 std::vector<MatchResult> Engine::match_changed(std::span<const Identity> identities, std::span<const std::string> cves, const MatchOptions& options) const {

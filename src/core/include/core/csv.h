@@ -47,8 +47,10 @@ class CsvReader {
 /// True when a spreadsheet would run the cell as a formula: it begins with = + - @ tab or CR and is no plain number.
 [[nodiscard]] bool is_formula_like(std::string_view cell);
 
-/// Appends one record with CRLF; every cell quoted where needed. Formula-like cells get a leading apostrophe, which
-/// read_exported_cell removes again (OWASP ASVS 5.0, 1.2.10).
+/// Appends one cell, quoted where needed. A formula-like one gets a leading apostrophe, which read_exported_cell removes
+/// again (OWASP ASVS 5.0, 1.2.10).
+void append_csv_cell(std::string& out, std::string_view cell);
+/// Appends one record of such cells with CRLF.
 void append_csv_row(std::string& out, const std::vector<std::string_view>& cells);
 /// The cell as it was before append_csv_row.
 [[nodiscard]] std::string_view read_exported_cell(std::string_view cell);

@@ -142,8 +142,8 @@ class Engine {
   [[nodiscard]] MatchResult match(const Identity& identity, const MatchOptions& options = {}) const;
   /// The same for many, on up to `threads` threads; results in the order of the identities.
   [[nodiscard]] std::vector<MatchResult> match_all(std::span<const Identity> identities, const MatchOptions& options = {}, unsigned threads = 2) const;
-  /// The same without holding all results: `each` is called with the place of the identity, one call at a time, in any
-  /// order, from several threads. A match takes about half a kilobyte; 100,000 assets have a million.
+  /// The same without holding all results: `each` is called with the place of the identity, in any order, from several
+  /// threads at once. A match takes about half a kilobyte; 100,000 assets have a million.
   void match_each(std::span<const Identity> identities, const MatchOptions& options, unsigned threads,
                   const std::function<void(std::size_t, MatchResult&&)>& each) const;
   /// Only the given CVEs.
