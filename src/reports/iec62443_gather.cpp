@@ -1,6 +1,8 @@
 // The figures of zones: findings by foundational requirement, exposure, response and patches, and the posture reading.
 #include "iec62443_gather.h"
 
+#include <future>
+
 #include "core/digest.h"
 #include "core/text.h"
 
@@ -19,7 +21,7 @@ struct ZoneWork {
   std::optional<inventory::SlVector> sl_t, sl_c;
   std::array<std::unordered_set<std::uint32_t>, standards::kFrCount> cves;
   std::array<std::unordered_map<const std::string*, std::int64_t>, standards::kFrCount> reasons;  // texts of the FrLookup
-  std::unordered_set<std::uint32_t> assets_with_findings;
+  std::unordered_map<std::uint32_t, std::int64_t> open;  // findings by CVE * 2, and one on network devices: what FrLookup tells apart
   std::int64_t patched = 0, with_fix = 0;
 };
 
@@ -44,7 +46,29 @@ std::string patch_severity(Severity severity) {
 
 /// The number of a finding with fixed width, so that order of text is order of number; short enough to need no allocation.
 std::string exposure_id(const Result<findings::FindingId>& id, std::int64_t asset_id, std::string_view cve) {
-  return id ? fmt::format("{:014x}", id->value) : fmt::format("{:06x}{}", asset_id, cve);
+  if (!id) return fmt::format("{:06x}{}", asset_id, cve);
+  std::string text(14, '0');
+  std::int64_t rest = id->value;
+  for (std::size_t i = text.size(); i-- > 0; rest >>= 4) text[i] = "0123456789abcdef"[rest & 15];
+  return text;
+}
+
+/// Lays the open findings of a zone out by foundational requirement.
+void spread_open(ZoneWork& zone, FrLookup& requirements, const EnvironmentView& view, const standards::LevelPolicy& policy) {
+  for (const auto& [key, n] : zone.open) {
+    const std::uint32_t cve = key / 2;
+    const auto& facts = view.cves()[cve].facts;
+    const auto& assigned = requirements.of(cve, key % 2 != 0);
+    for (std::size_t fr = 0; fr < standards::kFrCount; ++fr) {
+      if (assigned.weight[fr] == 0) continue;
+      FrReading& reading = zone.reading.readings[fr];
+      reading.findings.add(facts.severity, n);
+      if (assigned.weight[fr] >= policy.m_primary) reading.primary += n;
+      if (facts.kev) reading.kev += n;
+      zone.cves[fr].insert(cve);
+      zone.reasons[fr][&assigned.why[fr]] += n;
+    }
+  }
 }
 
 void evaluate_zone(ZoneWork& work, const Gather& g, const EnvironmentView& view) {
@@ -270,7 +294,14 @@ Result<void> Gather::environment(const EnvironmentView& view) {
   for (const auto& asset : view.assets()) ++zone_of(asset).reading.assets;
 
   FrLookup requirements(in, view);
-  std::unordered_set<std::uint32_t> kev_assets, cves_here;
+  // What depends on the CVE alone, found at its first finding.
+  struct OfCve {
+    std::int64_t allowed = 0;             // time to answer
+    Responses* responses = nullptr;
+    bool open = false;
+  };
+  std::vector<OfCve> of_cve(view.cves().size());
+  std::vector<char> open_assets(view.assets().size()), kev_assets(view.assets().size());
   std::int64_t later = 0;
   view.each_pair(in.as_of, [&](const EnvironmentView::Pair& pair) {
     const auto& asset = view.assets()[pair.asset];
@@ -292,9 +323,13 @@ Result<void> Gather::environment(const EnvironmentView& view) {
     }
 
     // response
-    const std::string_view group = response_group(facts);
-    const auto days = policy.ack_days.find(std::string(group));
-    const std::int64_t allowed = (days == policy.ack_days.end() ? 0 : days->second) * kMicrosecondsPerDay;
+    OfCve& shared = of_cve[match.cve];
+    if (!shared.responses) {
+      const std::string group(response_group(facts));
+      const auto days = policy.ack_days.find(group);
+      shared = {(days == policy.ack_days.end() ? 0 : days->second) * kMicrosecondsPerDay, &responses[group], false};
+    }
+    const std::int64_t allowed = shared.allowed;
     const auto id = findings::finding_id(asset.id, cve.id);
     const auto answer = id ? answers.find(id->value) : answers.end();
     const bool has_answer = answer != answers.end();
@@ -304,9 +339,7 @@ Result<void> Gather::environment(const EnvironmentView& view) {
     if (is_in_time) ++zone.input.acknowledgment.in_time, ++in_time;
     if (facts.kev && is_due && !has_answer) zone.input.acknowledgment.kev_overdue = true;
     if (pair.first_seen >= from && pair.first_seen < to) {
-      auto found = responses.find(group);
-      if (found == responses.end()) found = responses.emplace(std::string(group), Responses{}).first;
-      Responses& r = found->second;
+      Responses& r = *shared.responses;
       ++r.found;
       ++found_by_day[pair.first_seen.microseconds / kMicrosecondsPerDay];
       if (is_due) ++r.due;
@@ -330,8 +363,8 @@ Result<void> Gather::environment(const EnvironmentView& view) {
       ++data.open;
       data.severities.add(facts.severity);
       zone.reading.findings.add(facts.severity);
-      zone.assets_with_findings.insert(pair.asset);
-      cves_here.insert(match.cve);
+      open_assets[pair.asset] = 1;
+      shared.open = true;
       if (match.fix_available) ++with_fix;
       if (facts.bcs_hundredths > 0) ++bcs_scored;
       if (match.tier == findings::MatchTier::PRODUCT_WIDE) ++product_wide;
@@ -339,7 +372,7 @@ Result<void> Gather::environment(const EnvironmentView& view) {
         ++data.kev_findings;
         ++zone.reading.kev;
         kev_cves.insert(cve.id);
-        kev_assets.insert(pair.asset);
+        kev_assets[pair.asset] = 1;
       }
     }
     if (s.t == 0 && !patchable) return;
@@ -347,19 +380,10 @@ Result<void> Gather::environment(const EnvironmentView& view) {
     // foundational requirements
     const bool network_device = asset.layer == inventory::Layer::NETWORK;
     const auto& assigned = requirements.of(match.cve, network_device);
-    for (std::size_t fr = 0; fr < standards::kFrCount; ++fr) {
-      if (assigned.weight[fr] == 0) continue;
-      FrReading& reading = zone.reading.readings[fr];
-      if (s.open) {
-        reading.findings.add(facts.severity);
-        if (assigned.weight[fr] >= policy.m_primary) ++reading.primary;
-        if (facts.kev) ++reading.kev;
-        zone.cves[fr].insert(match.cve);
-        ++zone.reasons[fr][&assigned.why[fr]];
-      }
-      if (patchable && assigned.weight[fr] >= policy.m_primary && pair.first_seen.microseconds + policy.patch_grace_days * kMicrosecondsPerDay <= in.as_of.microseconds)
-        zone.input.patches[fr].push_back({patch_severity(facts.severity), s.done, s.t == policy.t_compensated_documented});
-    }
+    if (s.open) ++zone.open[match.cve * 2 + (network_device ? 1 : 0)];
+    if (patchable && pair.first_seen.microseconds + policy.patch_grace_days * kMicrosecondsPerDay <= in.as_of.microseconds)
+      for (std::size_t fr = 0; fr < standards::kFrCount; ++fr)
+        if (assigned.weight[fr] > 0 && assigned.weight[fr] >= policy.m_primary) zone.input.patches[fr].push_back({patch_severity(facts.severity), s.done, s.t == policy.t_compensated_documented});
     if (s.t > 0) {
       levels::ExposedFinding exposed;
       exposed.id = exposure_id(id, asset.id, cve.id);
@@ -377,15 +401,19 @@ Result<void> Gather::environment(const EnvironmentView& view) {
   if (later > 0)
     return fail(ErrorKind::conflict, "report.store_moved_on",
                 fmt::format("The store holds {} findings that are younger than the as-of time {}; how the environment stood then is no longer known.", later, to_iso_milliseconds(in.as_of)));
-  data.kev_assets += static_cast<std::int64_t>(kev_assets.size());
-  cves += static_cast<std::int64_t>(cves_here.size());
-  for (const auto c : cves_here)
+  data.kev_assets += std::count(kev_assets.begin(), kev_assets.end(), 1);
+  for (std::size_t c = 0; c < of_cve.size(); ++c) {
+    if (!of_cve[c].open) continue;
+    ++cves;
     if (view.cves()[c].facts.severity == Severity::NONE) ++unscored_cves;
+  }
+  for (std::size_t a = 0; a < open_assets.size(); ++a)
+    if (open_assets[a]) ++zone_of(view.assets()[a]).reading.assets_with_findings;
 
   for (ZoneWork& zone : zones) {
     ZoneReading& z = zone.reading;
     if (!z.declared && z.assets == 0) continue;
-    z.assets_with_findings = static_cast<std::int64_t>(zone.assets_with_findings.size());
+    spread_open(zone, requirements, view, policy);
     z.acknowledgment = share(zone.input.acknowledgment.in_time, zone.input.acknowledgment.due, "Findings answered within the time of the policy, over findings whose time has passed or that were answered.");
     z.patches = share(zone.patched, zone.with_fix, "Findings with an available fix that are remediated or closed, over all findings with an available fix that concern the asset.");
     z.kev_overdue = zone.input.acknowledgment.kev_overdue;
@@ -412,6 +440,12 @@ Result<Iec62443Data> gather_iec62443(const Iec62443Inputs& in) {
   d.log_origin = in.log_origin;
   d.log_size = static_cast<std::int64_t>(in.log_size);
   d.log_root = in.log_root;
+  // The list is long and stands for itself: its digest is taken on the other core.
+  auto list_digest = std::async(std::launch::async, [&in] {
+    Sha256Stream digest;
+    findings_csv(in, [&](std::string_view piece) { digest.add(piece); });
+    return to_hex(digest.finish());
+  });
   for (const auto& view : in.environments) TRY(g.environment(*view));
   g.finish();
   g.suppliers();
@@ -419,9 +453,7 @@ Result<Iec62443Data> gather_iec62443(const Iec62443Inputs& in) {
   g.control();
   g.recommend();
   g.rules();
-  Sha256Stream digest;
-  findings_csv(in, [&](std::string_view piece) { digest.add(piece); });
-  d.findings_sha256 = to_hex(digest.finish());
+  d.findings_sha256 = list_digest.get();
   return std::move(g.data);
 }
 
