@@ -43,7 +43,7 @@ Result<void> revoke_session(store::Database& database, const record::Actor& acto
   if (!account) return no_session();
   if (*account != actor.user_id || actor.kind != record::ActorKind::user) TRY(authorise(actor, record::Permission::manage_members));
   set_session_ended(work.db(), actor.organization_id, session_id, work.now());
-  work.change({record::Action::session_revoked, "session", std::to_string(session_id), {}, {}, Json::object({{"account", *account}})});
+  work.change({record::Action::session_revoked, "session", std::to_string(session_id), {}, {}, Json::object({{"account", *account}, {"email", find_member(work.db(), actor.organization_id, *account)->email}})});
   TRY(work.commit());
   return {};
 }

@@ -308,7 +308,7 @@ class Import {
     change.action = options_.source.empty() ? record::Action::feed_imported : record::Action::feed_synced;
     change.resource_type = options_.source.empty() ? "corpus" : "feed";
     change.resource_id = options_.source.empty() ? fmt::format("{}", revision) : options_.source;
-    change.detail = Json::object({{"source", std::move(source)}, {"corpus_revision", revision}, {"records", transaction.records}, {"added", transaction.tally.added},
+    change.detail = Json::object({{"source", std::move(source)}, {"corpus_revision", revision}, {"files", static_cast<std::int64_t>(count)}, {"records", transaction.records}, {"added", transaction.tally.added},
                                   {"updated", transaction.tally.updated}, {"removed", transaction.tally.removed}, {"refused", transaction.refused}, {"documents", std::move(documents)}});
     return change;
   }

@@ -1,6 +1,7 @@
 // The text of an entry, written in the order of RFC 8785 at once, and read back for display.
 #include "core/text.h"
 #include "record/log.h"
+#include "sentence.h"
 
 namespace bulkhead::record {
 namespace {
@@ -10,35 +11,38 @@ void add_text(std::string& out, std::string_view key, std::string_view value) {
   append_json_string(out, value);
 }
 
-/// A value of the detail in a sentence: texts as they are, others as JSON, cut so that a sentence stays one.
-std::string shown(const Json* value) {
-  if (!value || value->is_null()) return "?";
-  return printable(shorten(value->is_string() ? value->string() : to_text(*value), 120));
+/// A value of the detail in a sentence: texts as they are, others as JSON, cut so that a sentence stays one; reasons,
+/// which are names of choices, in words.
+std::optional<std::string> shown(const Json& detail, std::string_view name) {
+  const Json* value = detail.find(name);
+  if (!value || value->is_null() || (value->is_string() && value->string().empty())) return std::nullopt;
+  std::string text = printable(shorten(value->is_string() ? value->string() : to_text(*value), 120));
+  if (name == "reason") std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
 }
 
-std::string fill(const EntryView& entry, std::string_view kind, std::string_view name) {
-  if (name == "actor") {
-    if (!entry.actor_name.empty()) return printable(entry.actor_name);
-    return entry.actor_email.empty() ? std::string(kind == "command" ? "The operator" : "Bulkhead") : printable(entry.actor_email);
-  }
-  if (name == "resource") return printable(entry.resource_id);
-  if (name == "environment") return printable(entry.environment_name);
-  if (name.starts_with("detail.")) return shown(entry.detail.find(name.substr(7)));
-  return "?";
+std::optional<std::string> known(std::string_view text) { return text.empty() ? std::nullopt : std::optional(printable(text)); }
+
+std::string actor_text(std::string_view name, std::string_view email, std::string_view kind) {
+  if (!name.empty()) return printable(name);
+  return email.empty() ? std::string(kind == "command" ? "The operator" : "Bulkhead") : printable(email);
+}
+
+/// What an entry or a change says about the placeholders of its sentence; `told` must outlive the answer.
+ValueOf values_of(std::string actor, const auto& told) {
+  return [actor = std::move(actor), &told](std::string_view name) -> std::optional<std::string> {
+    if (name == "actor") return actor;
+    if (name == "resource") return known(told.resource_id);
+    if (name == "environment") return known(told.environment_name);
+    ENSURE(name.starts_with("detail."), "a placeholder is actor, resource, environment or detail.NAME");
+    return shown(told.detail, name.substr(7));
+  };
 }
 
 std::string sentence_of(const EntryView& entry, std::string_view kind) {
   const auto action = action_of(entry.action);
   if (!action) return entry.action;
-  std::string out;
-  std::string_view rest = info_of(*action).sentence;
-  for (std::size_t open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
-    const std::size_t close = rest.find('}', open);
-    out += rest.substr(0, open);
-    out += fill(entry, kind, rest.substr(open + 1, close - open - 1));
-    rest.remove_prefix(close + 1);
-  }
-  return out += rest;
+  return write_sentence(info_of(*action).sentence, values_of(actor_text(entry.actor_name, entry.actor_email, kind), entry)).text;
 }
 
 }  // namespace
@@ -84,6 +88,8 @@ std::string entry_text(const Change& change, const Actor& actor, std::uint64_t i
   out += fmt::format(",\"v\":{}}}", kEntryVersion);
   return out;
 }
+
+std::vector<std::string> untold(const Change& change) { return write_sentence(info_of(change.action).sentence, values_of("", change)).missing; }
 
 Result<EntryView> parse_entry(std::string_view text) {
   const Json json = TRY(parse_json(text, {.max_bytes = kMaxEntryBytes, .max_depth = 64, .refuse_duplicate_keys = true}));

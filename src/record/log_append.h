@@ -12,6 +12,9 @@ struct Appended {
   Instant at;  ///< the time of all these entries
 };
 
+/// Locks the head as append_changes does and returns the index of the next entry.
+[[nodiscard]] std::uint64_t lock_log(store::Connection& db);
+
 /// Locks the head, so that no other transaction appends until this one ends, and writes one entry for each change, the
 /// versions that changes carry (their number and digest go into the entry's detail), full tiles and the new head.
 /// Fails    too_large/log.entry_too_large, invalid/log.not_utf8, internal/log.damaged_head

@@ -91,6 +91,8 @@ class EntryRows {
 
 }  // namespace
 
+std::uint64_t lock_log(store::Connection& db) { return static_cast<std::uint64_t>(lock_head(db).size); }
+
 Result<Appended> append_changes(store::Connection& db, std::span<Change> changes, const Actor& actor, Instant now) {
   using store::to_value;
   const HeadRow head = lock_head(db);

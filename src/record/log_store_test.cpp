@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "record/verify.h"
+#include "sentence.h"
 #include "testing.h"
 
 namespace bulkhead::record {
@@ -154,6 +155,41 @@ TEST(Log, ListsByFilterAndPage) {
     EXPECT_EQ(list_entries(*db, {.oldest_first = true, .per_page = 0}).entries.size(), 31u);
     EXPECT_EQ(entry_body(*db, 30, 1).error().code, "log.no_such_entry");
     EXPECT_TRUE(entry_body(*db, 30, 2));
+  });
+}
+
+TEST(LogSentences, CountLeaveOutAndNameWhatIsMissing) {
+  const auto values = [](std::string_view name) -> std::optional<std::string> {
+    if (name == "actor") return "Ann";
+    if (name == "detail.count") return "3";
+    if (name == "detail.one") return "1";
+    return std::nullopt;
+  };
+  EXPECT_EQ(write_sentence("{actor} closed {detail.count|finding|findings} and {detail.one|zone|zones}.", values).text, "Ann closed 3 findings and 1 zone.");
+  EXPECT_EQ(write_sentence("{actor} closed [{detail.cve}][{detail.count|finding|findings}].", values).text, "Ann closed 3 findings.");
+  const auto gap = write_sentence("{actor} closed {detail.cve}.", values);
+  EXPECT_EQ(gap.text, "Ann closed (not recorded).");
+  EXPECT_EQ(gap.missing, std::vector<std::string>{"detail.cve"});
+}
+
+TEST(LogSentences, AChangeThatDoesNotTellItsSentenceIsRefused) {
+  store::testing::on_each_store(testing::schemas(), [](store::Database& database) {
+    const FixedClock clock(*parse_instant("2026-03-01T12:00:00Z"));
+    UnitOfWork work(database, testing::ann(), clock);
+    EXPECT_THROW(work.change({Action::asset_added, "asset", "1", 3, "Plant", Json::object({})}), BrokenInvariant);
+    EXPECT_THROW(work.change({Action::asset_added, "asset", "1", {}, "", Json::object({{"name", "PLC"}})}), BrokenInvariant);
+  });
+}
+
+TEST(UnitOfWorkIndex, IsThatOfTheEntryThatFollows) {
+  store::testing::on_each_store(testing::schemas(), [](store::Database& database) {
+    const FixedClock clock(*parse_instant("2026-03-01T12:00:00Z"));
+    testing::fill(database, clock, 5);
+    UnitOfWork work(database, testing::ann(), clock);
+    EXPECT_EQ(work.next_index(), 5u);
+    work.change({Action::asset_added, "asset", "5", 3, "Plant", Json::object({{"name", "PLC"}})});
+    EXPECT_EQ(work.next_index(), 6u);
+    EXPECT_EQ(work.commit()->first_index, 5u);
   });
 }
 

@@ -73,7 +73,14 @@ store::Connection& UnitOfWork::db() {
 void UnitOfWork::change(Change change) {
   ENSURE(!done_, "a unit of work is not used after its end");
   ENSURE(change.detail.is_object() || change.detail.is_null(), "the detail of a change is an object");
+  const auto missing = untold(change);
+  ENSURE(missing.empty(), fmt::format("the change {} tells everything that its sentence needs; missing: {}", action_name(change.action), join(missing, ", ")));
   changes_.push_back(std::move(change));
+}
+
+std::uint64_t UnitOfWork::next_index() {
+  (void)db();
+  return lock_log(door_->inner()) + changes_.size();
 }
 
 void UnitOfWork::outbox(OutboxMessage message) {

@@ -23,13 +23,16 @@ std::int64_t count(store::Database& database, std::string_view table) {
   return database.reader()->find<std::int64_t>(fmt::format("SELECT count(*) FROM {}", table)).value();
 }
 
+/// A change that tells everything its sentence needs.
+Change added(std::string id, std::string notes = "") { return {Action::asset_added, "asset", std::move(id), 3, "Plant", Json::object({{"name", "PLC"}, {"notes", std::move(notes)}})}; }
+
 TEST(UnitOfWork, WritesRecordVersionMessageAndOneEntryTogether) {
   on_each_store([](store::Database& database) {
     FixedClock clock(*parse_instant("2026-03-01T12:00:00Z"));
     const auto save = [&](std::string_view name) {
       UnitOfWork work(database, ann(), clock);
       work.db().execute("INSERT INTO thing (id, name) VALUES (5, $1) ON CONFLICT (id) DO UPDATE SET name = excluded.name", name);
-      Change change{Action::document_updated, "document", "5"};
+      Change change{Action::document_updated, "document", "5", {}, {}, Json::object({{"name", name}})};
       change.version = Json::object({{"name", name}});
       work.change(std::move(change));
       work.outbox({"mail", Json::object({{"to", "x"}}), 1'000'000});
@@ -74,24 +77,24 @@ TEST(UnitOfWork, LeavesNothingBehindWithoutCommitOrWithAFault) {
     {
       UnitOfWork work(database, ann(), clock);
       work.db().execute("INSERT INTO thing (name) VALUES ('lost')");
-      work.change({Action::asset_added, "asset", "1"});
+      work.change(added("1"));
     }
     {
       UnitOfWork work(database, ann(), clock);
       work.db().execute("INSERT INTO thing (name) VALUES ('large')");
-      work.change({Action::asset_added, "asset", "1", {}, {}, Json::object({{"notes", std::string(70'000, 'x')}})});
+      work.change(added("1", std::string(70'000, 'x')));
       EXPECT_EQ(work.commit().error().code, "log.entry_too_large");
     }
     {
       UnitOfWork work(database, ann(), clock);
-      work.change({Action::asset_added, "asset", "\xFF"});
+      work.change(added("\xFF"));
       EXPECT_EQ(work.commit().error().code, "log.not_utf8");
     }
     EXPECT_EQ(count(database, "thing"), 0);
     EXPECT_EQ(count(database, "log_entry"), 0);
     UnitOfWork work(database, ann(), clock);
     work.db().execute("INSERT INTO thing (name) VALUES ('kept')");
-    work.change({Action::asset_added, "asset", "1"});
+    work.change(added("1"));
     ASSERT_TRUE(work.commit());
     EXPECT_EQ(count(database, "thing"), 1);
     EXPECT_EQ(count(database, "log_entry"), 1);
@@ -182,7 +185,7 @@ TEST(UnitOfWork, ManyWritersMakeOneOrderWithoutGap) {
         for (int i = 0; i < 25; ++i) {
           UnitOfWork work(database, ann(), clock);
           work.db().execute("INSERT INTO thing (name) VALUES ($1)", fmt::format("{}-{}", t, i));
-          for (int n = 0; n <= i % 3; ++n) work.change({Action::asset_added, "asset", fmt::format("{}-{}-{}", t, i, n)});
+          for (int n = 0; n <= i % 3; ++n) work.change(added(fmt::format("{}-{}-{}", t, i, n)));
           if (!work.commit()) ++failures;
         }
       });

@@ -35,6 +35,8 @@ struct Change {
   std::optional<Json> version = {}; ///< the whole record, when it is controlled and keeps its versions
   std::int64_t organization_id = 0; ///< of the record, when the actor stands outside any (sign-in, installation); 0: the actor's
 };
+/// Placeholders of the action's sentence that the change does not fill; the unit of work refuses such a change.
+[[nodiscard]] std::vector<std::string> untold(const Change& change);
 
 /// The canonical text of an entry, version 1:
 /// {"action":"ENV_CREATED","actor":{"email":"a@b.c","id":7,"kind":"user","name":"Ann"},"detail":{},

@@ -57,8 +57,12 @@ class UnitOfWork {
   [[nodiscard]] Instant now() const { return now_; }
   /// The connection of the transaction. begin, commit and rollback on it are refused.
   [[nodiscard]] store::Connection& db();
-  /// What was done; exactly one log entry is written for each.
+  /// What was done; exactly one log entry is written for each. Its sentence must find everything that it tells.
   void change(Change change);
+  /// The log index that the next declared change gets, for rows that refer to their entry.
+  ///
+  /// Locks    the head of the log from here to the end of the transaction, instead of at commit
+  [[nodiscard]] std::uint64_t next_index();
   /// A message that is sent only if the unit commits. A unit with messages needs a change.
   void outbox(OutboxMessage message);
   /// Allows writes without a change.
