@@ -61,7 +61,7 @@ std::int64_t newest_event(store::Connection& db, std::int64_t environment_id) {
   return db.find<std::int64_t>("SELECT coalesce(max(event_id), 0) FROM decision WHERE environment_id = $1", environment_id).value_or(0);
 }
 
-void write_decisions(store::Connection& db, const std::vector<NewDecision>& decisions, std::int64_t actor_id, std::string_view actor, Instant at) {
+void write_decisions(store::Connection& db, const std::vector<NewDecision>& decisions, const DecidedBy& by) {
   using store::to_value;
   // Event numbers are given here, so that a decision and its event share one without reading each back. A unit of work
   // holds the writer (SQLite) or this lock (PostgreSQL) until it ends, so that numbers rise in order of commit.
@@ -69,10 +69,10 @@ void write_decisions(store::Connection& db, const std::vector<NewDecision>& deci
   const std::int64_t first = db.find<std::int64_t>("SELECT coalesce(max(id), 0) FROM decision_event").value_or(0) + 1;
   {
     std::int64_t id = first;
-    const auto bulk = db.bulk("decision_event", {"id", "environment_id", "asset_id", "cve", "state_before", "state_after", "reason", "notes", "actor_id", "actor", "at", "review_date", "expires_at"});
+    const auto bulk = db.bulk("decision_event", {"id", "environment_id", "asset_id", "cve", "state_before", "state_after", "reason", "notes", "actor_id", "actor", "at", "review_date", "expires_at", "log_index"});
     for (const auto& d : decisions) {
       const store::Value row[] = {to_value(id++), to_value(d.environment_id), to_value(d.asset_id), to_value(d.cve), to_value(d.before), to_value(d.after), to_value(d.reason), to_value(d.notes),
-                                  to_value(actor_id), to_value(actor), to_value(at), to_value(d.review_date), to_value(d.expires_at)};
+                                  to_value(by.actor_id), to_value(by.actor), to_value(by.at), to_value(d.review_date), to_value(d.expires_at), to_value(by.log_index)};
       bulk->add(row);
     }
     bulk->finish();
@@ -83,15 +83,15 @@ void write_decisions(store::Connection& db, const std::vector<NewDecision>& deci
                             " actor_id = excluded.actor_id, actor = excluded.actor, decided_at = excluded.decided_at, review_date = excluded.review_date, expires_at = excluded.expires_at,"
                             " fix_action = excluded.fix_action, event_id = excluded.event_id");
   for (const auto& d : decisions) {
-    const store::Value row[] = {to_value(d.asset_id), to_value(d.cve), to_value(d.environment_id), to_value(d.after), to_value(d.reason), to_value(d.notes), to_value(actor_id), to_value(actor),
-                                to_value(at), to_value(d.review_date), to_value(d.expires_at), to_value(d.fix_action), to_value(id++)};
+    const store::Value row[] = {to_value(d.asset_id), to_value(d.cve), to_value(d.environment_id), to_value(d.after), to_value(d.reason), to_value(d.notes), to_value(by.actor_id), to_value(by.actor),
+                                to_value(by.at), to_value(d.review_date), to_value(d.expires_at), to_value(d.fix_action), to_value(id++)};
     bulk->add(row);
   }
   bulk->finish();
 }
 
 std::vector<DecisionEvent> history(store::Connection& db, const FindingKey& key) {
-  return db.select<DecisionEvent>("SELECT id, state_before, state_after, reason, notes, actor, at, review_date, expires_at FROM decision_event WHERE asset_id = $1 AND cve = $2 ORDER BY id",
+  return db.select<DecisionEvent>("SELECT id, state_before, state_after, reason, notes, actor, at, review_date, expires_at, log_index FROM decision_event WHERE asset_id = $1 AND cve = $2 ORDER BY id",
                                   key.asset_id, key.cve);
 }
 

@@ -40,8 +40,15 @@ struct NewDecision {
   std::string reason, notes, review_date, fix_action;
   Instant expires_at;
 };
+/// Who decided and when, and the log entry that tells it.
+struct DecidedBy {
+  std::int64_t actor_id = 0;  ///< 0: the program itself
+  std::string actor;
+  Instant at;
+  std::int64_t log_index = 0;
+};
 /// Writes the decisions and one event each.
-void write_decisions(store::Connection& db, const std::vector<NewDecision>& decisions, std::int64_t actor_id, std::string_view actor, Instant at);
+void write_decisions(store::Connection& db, const std::vector<NewDecision>& decisions, const DecidedBy& by);
 
 /// New matches, row by row: add_match on the Bulk, then finish() it.
 [[nodiscard]] std::unique_ptr<store::Bulk> insert_matches(store::Connection& db);

@@ -9,6 +9,8 @@ namespace {
 
 using record::Action;
 
+constexpr std::size_t kExamples = 20;  // findings that the entry of a bulk decision names
+
 State state_after(DecisionKind kind) {
   switch (kind) {
     case DecisionKind::acknowledge: return State::acknowledged;
@@ -86,7 +88,7 @@ Result<std::int64_t> write(record::UnitOfWork& work, const EnvironmentView& view
   }
   if (decisions.empty()) return std::int64_t{0};
   const auto& actor = work.actor();
-  write_decisions(work.db(), decisions, actor.user_id, actor.email.empty() ? actor.name : actor.email, work.now());
+  write_decisions(work.db(), decisions, {actor.user_id, actor.email.empty() ? actor.name : actor.email, work.now(), static_cast<std::int64_t>(work.next_index())});
 
   record::Change change;
   change.action = action_of(request.kind);
@@ -108,7 +110,7 @@ Result<std::int64_t> write(record::UnitOfWork& work, const EnvironmentView& view
     detail.set("count", static_cast<std::int64_t>(decisions.size())).set("findings_sha256", to_hex(digest.finish()));
     if (filter) detail.set("filter", filter_json(*filter));
     Json examples = Json::array();
-    for (std::size_t i = 0; i < std::min<std::size_t>(decisions.size(), 20); ++i)
+    for (std::size_t i = 0; i < std::min(decisions.size(), kExamples); ++i)
       examples.push(Json::object({{"asset_id", decisions[i].asset_id}, {"cve_id", decisions[i].cve}}));
     detail.set("first", std::move(examples));
   }
@@ -187,21 +189,22 @@ Result<std::int64_t> expire_decisions(record::UnitOfWork& work) {
                          },
                          work.now());
   if (decisions.empty()) return std::int64_t{0};
-  write_decisions(work.db(), decisions, 0, "Bulkhead", work.now());
-  std::map<std::int64_t, Json> by_environment;
-  for (const auto& d : decisions) {
-    Json& list = by_environment[d.environment_id];
-    if (list.is_null() || list.items().size() < 20) list.push(Json::object({{"asset_id", d.asset_id}, {"cve_id", d.cve}}));
-  }
-  for (auto& [environment, first] : by_environment) {
+  // One entry an environment: the decisions come in its order.
+  for (auto begin = decisions.begin(); begin != decisions.end();) {
+    const std::int64_t environment = begin->environment_id;
+    const auto end = std::find_if(begin, decisions.end(), [&](const NewDecision& d) { return d.environment_id != environment; });
+    const std::vector<NewDecision> part(begin, end);
+    begin = end;
+    write_decisions(work.db(), part, {0, "Bulkhead", work.now(), static_cast<std::int64_t>(work.next_index())});
+    Json first = Json::array();
+    for (std::size_t i = 0; i < std::min(part.size(), kExamples); ++i) first.push(Json::object({{"asset_id", part[i].asset_id}, {"cve_id", part[i].cve}}));
     record::Change change;
     change.action = Action::finding_decision_expired;
     change.resource_type = "findings";
     change.environment_id = environment;
     change.environment_name = work.db().find<std::string>("SELECT name FROM environment WHERE id = $1", environment).value_or("");
     change.organization_id = work.db().find<std::int64_t>("SELECT organization_id FROM environment WHERE id = $1", environment).value_or(0);
-    const auto count = std::count_if(decisions.begin(), decisions.end(), [&](const NewDecision& d) { return d.environment_id == environment; });
-    change.detail = Json::object({{"count", static_cast<std::int64_t>(count)}, {"first", std::move(first)}});
+    change.detail = Json::object({{"count", static_cast<std::int64_t>(part.size())}, {"first", std::move(first)}});
     work.change(std::move(change));
   }
   return static_cast<std::int64_t>(decisions.size());

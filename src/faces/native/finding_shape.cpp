@@ -88,7 +88,7 @@ Json history_json(Services& services, const findings::Finding& finding) {
   for (const auto& event : findings::history(*services.database.reader(), {finding.asset_id, finding.match.cve}))
     out.push(Json::object({{"at", to_iso_milliseconds(event.at)}, {"actor", to_json(person_of(event.actor))}, {"action", event.state_after},
                            {"sentence", fmt::format("{}: {} to {}.", event.actor, event.state_before, event.state_after)}, {"reason", or_null(event.reason)}, {"notes", or_null(event.notes)},
-                           {"review_date", or_null(event.review_date)}, {"expires_at", time_or_null(event.expires_at)}, {"log_index", Json()}}));
+                           {"review_date", or_null(event.review_date)}, {"expires_at", time_or_null(event.expires_at)}, {"log_index", event.log_index ? Json(*event.log_index) : Json()}}));
   return out;
 }
 

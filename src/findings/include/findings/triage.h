@@ -40,8 +40,9 @@ struct DecisionEvent {
   Instant at;
   std::string review_date;
   Instant expires_at;
+  std::optional<std::int64_t> log_index;  ///< of the entry that tells it; none for decisions of releases before it was kept
 };
-BOOST_DESCRIBE_STRUCT(DecisionEvent, (), (id, state_before, state_after, reason, notes, actor, at, review_date, expires_at))
+BOOST_DESCRIBE_STRUCT(DecisionEvent, (), (id, state_before, state_after, reason, notes, actor, at, review_date, expires_at, log_index))
 /// All decisions ever taken on a finding, oldest first.
 [[nodiscard]] std::vector<DecisionEvent> history(store::Connection& db, const FindingKey& key);
 
