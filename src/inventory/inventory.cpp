@@ -1,40 +1,15 @@
-// Rules of environments, zones and assets. Each change is authorised, checked, written and logged in the caller's unit of work.
+// Rules of environments and assets. Each change is authorised, checked, written and logged in the caller's unit of work.
 #include "inventory/inventory.h"
 
 #include "core/text.h"
 #include "inventory_store.h"
+#include "rules.h"
 
 namespace bulkhead::inventory {
 namespace {
 
 using record::Action;
 using record::Permission;
-
-/// Gathers what is wrong with short texts of records.
-class Checker {
- public:
-  void text(std::string_view field, std::string_view value, std::size_t max_bytes, bool required = false) {
-    if (required && trim(value).empty()) add(field, "text.missing", "A text is needed here.");
-    if (value.size() > max_bytes) add(field, "text.too_long", fmt::format("At most {} bytes are allowed.", max_bytes));
-    if (!is_utf8(value)) add(field, "text.not_utf8", "The text is not valid UTF-8.");
-    for (const char c : value)
-      if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' && c != '\r') {
-        add(field, "text.control_character", "Control characters are not allowed.");
-        break;
-      }
-  }
-  void add(std::string_view field, std::string_view code, std::string message) { problems_.push_back({std::string(field), std::string(code), std::move(message)}); }
-  Result<void> result() && {
-    if (problems_.empty()) return {};
-    Error error{ErrorKind::invalid, problems_.front().code, problems_.front().message, problems_.front().place, {}, {}};
-    error.problems = std::move(problems_);
-    return fail(std::move(error));
-  }
-  std::vector<Problem> take() && { return std::move(problems_); }
-
- private:
-  std::vector<Problem> problems_;
-};
 
 std::string slug_of(std::string_view name) {
   std::string slug;
@@ -51,55 +26,6 @@ Result<void> check(const EnvironmentFields& fields) {
   checker.text("name", fields.name, 200, true);
   checker.text("description", fields.description, 4000);
   return std::move(checker).result();
-}
-
-/// The environment, when it is the actor's.
-Result<Environment> own(record::UnitOfWork& work, std::int64_t id) { return environment(work.db(), work.actor().organization_id, id); }
-
-record::Change change_of(Action action, std::string_view type, std::int64_t id, const Environment& environment, Json detail) {
-  record::Change change;
-  change.action = action;
-  change.resource_type = type;
-  change.resource_id = fmt::format("{}", id);
-  change.environment_id = environment.id;
-  change.environment_name = environment.name;
-  change.detail = std::move(detail);
-  return change;
-}
-
-Result<void> check_zone(store::Connection& db, Zone& zone) {
-  Checker checker;
-  checker.text("name", zone.name, 200, true);
-  checker.text("purpose", zone.purpose, 4000);
-  checker.text("owner", zone.owner, 200);
-  checker.text("consequence", zone.consequence, 1000);
-  for (std::string* vector : {&zone.sl_t, &zone.sl_c}) {
-    const auto parsed = parse_sl_vector(*vector);
-    if (!parsed) checker.add(vector == &zone.sl_t ? "sl_t" : "sl_c", parsed.error().code, parsed.error().message);
-    else *vector = *parsed ? to_text(**parsed) : "";
-  }
-  if (zone.parent_id) {
-    // Walk up from the new parent: it must be of this environment and must not lie inside the zone itself.
-    const auto all = zones(db, zone.environment_id);
-    std::optional<std::int64_t> at = zone.parent_id;
-    std::size_t steps = 0;
-    while (at && steps++ <= all.size()) {
-      if (*at == zone.id) {
-        checker.add("parent_id", "zone.cycle", "A zone cannot lie inside itself.");
-        break;
-      }
-      const auto found = std::find_if(all.begin(), all.end(), [&](const Zone& z) { return z.id == *at; });
-      if (found == all.end()) {
-        checker.add("parent_id", "zone.other_environment", "The parent zone is not in this environment.");
-        break;
-      }
-      at = found->parent_id;
-    }
-  }
-  const auto twin = db.find<std::int64_t>("SELECT id FROM zone WHERE environment_id = $1 AND name = $2", zone.environment_id, zone.name);
-  TRY(std::move(checker).result());
-  if (twin && *twin != zone.id) return fail(ErrorKind::conflict, "zone.name_taken", fmt::format("A zone named '{}' exists already.", zone.name), "name");
-  return {};
 }
 
 /// Zone and site must be of the environment.
@@ -213,104 +139,6 @@ Result<void> delete_environment(record::UnitOfWork& work, std::int64_t id) {
   return {};
 }
 
-Result<Site> create_site(record::UnitOfWork& work, std::int64_t environment_id, const std::string& name, const std::string& description) {
-  TRY(record::authorise(work.actor(), Permission::manage_environments));
-  const Environment e = TRY(own(work, environment_id));
-  Checker checker;
-  checker.text("name", name, 200, true);
-  checker.text("description", description, 4000);
-  TRY(std::move(checker).result());
-  Site site{0, environment_id, std::string(trim(name)), description};
-  if (work.db().find<std::int64_t>("SELECT id FROM site WHERE environment_id = $1 AND name = $2", environment_id, site.name))
-    return fail(ErrorKind::conflict, "site.name_taken", fmt::format("A site named '{}' exists already.", site.name), "name");
-  site.id = insert(work.db(), site);
-  touch_environment(work.db(), environment_id);
-  work.change(change_of(Action::site_created, "site", site.id, e, Json::object({{"name", site.name}})));
-  return site;
-}
-
-Result<Zone> create_zone(record::UnitOfWork& work, Zone zone) {
-  TRY(record::authorise(work.actor(), Permission::manage_environments));
-  const Environment e = TRY(own(work, zone.environment_id));
-  zone.id = 0;
-  zone.name = trim(zone.name);
-  TRY(check_zone(work.db(), zone));
-  zone.created_at = zone.updated_at = work.now();
-  zone.version = 1;
-  zone.id = insert(work.db(), zone);
-  touch_environment(work.db(), e.id);
-  work.change(change_of(Action::zone_created, "zone", zone.id, e, Json::object({{"name", zone.name}, {"sl_t", zone.sl_t}})));
-  return zone;
-}
-
-Result<Zone> update_zone(record::UnitOfWork& work, Zone zone) {
-  TRY(record::authorise(work.actor(), Permission::manage_environments));
-  const Environment e = TRY(own(work, zone.environment_id));
-  const auto all = zones(work.db(), zone.environment_id);
-  const auto old = std::find_if(all.begin(), all.end(), [&](const Zone& z) { return z.id == zone.id; });
-  if (old == all.end()) return fail(ErrorKind::not_found, "zone.not_found", fmt::format("There is no zone {} in this environment.", zone.id));
-  zone.name = trim(zone.name);
-  TRY(check_zone(work.db(), zone));
-  const std::int64_t expected = zone.version ? zone.version : old->version;
-  zone.created_at = old->created_at;
-  zone.updated_at = work.now();
-  if (!update(work.db(), zone, expected))
-    return fail(ErrorKind::conflict, "record.changed_meanwhile", "The zone was changed since you opened it; read it again.");
-  zone.version = expected + 1;
-  touch_environment(work.db(), e.id);
-  work.change(change_of(Action::zone_updated, "zone", zone.id, e,
-                            Json::object({{"before", Json::object({{"name", old->name}, {"sl_t", old->sl_t}, {"sl_c", old->sl_c}})},
-                                          {"after", Json::object({{"name", zone.name}, {"sl_t", zone.sl_t}, {"sl_c", zone.sl_c}})}})));
-  return zone;
-}
-
-Result<void> delete_zone(record::UnitOfWork& work, std::int64_t environment_id, std::int64_t id) {
-  TRY(record::authorise(work.actor(), Permission::manage_environments));
-  const Environment e = TRY(own(work, environment_id));
-  const auto all = zones(work.db(), environment_id);
-  const auto old = std::find_if(all.begin(), all.end(), [&](const Zone& z) { return z.id == id; });
-  if (old == all.end()) return fail(ErrorKind::not_found, "zone.not_found", fmt::format("There is no zone {} in this environment.", id));
-  if (zone_references(work.db(), id) > 0)
-    return fail(ErrorKind::conflict, "zone.not_empty", "Assets, zones or conduits still refer to this zone; move them first.");
-  remove_zone(work.db(), id);
-  touch_environment(work.db(), e.id);
-  work.change(change_of(Action::zone_deleted, "zone", id, e, Json::object({{"name", old->name}})));
-  return {};
-}
-
-Result<Conduit> create_conduit(record::UnitOfWork& work, Conduit conduit) {
-  TRY(record::authorise(work.actor(), Permission::manage_environments));
-  const Environment e = TRY(own(work, conduit.environment_id));
-  Checker checker;
-  checker.text("name", conduit.name, 200, true);
-  checker.text("owner", conduit.owner, 200);
-  if (const auto vector = parse_sl_vector(conduit.sl_t); !vector) checker.add("sl_t", vector.error().code, vector.error().message);
-  else conduit.sl_t = *vector ? to_text(**vector) : "";
-  if (conduit.flows.is_null()) conduit.flows = Json::array();
-  if (!conduit.flows.is_array()) checker.add("flows", "json.bad_type", "An array of flows is expected.");
-  if (conduit.from_zone_id == conduit.to_zone_id) checker.add("to_zone_id", "conduit.same_zone", "A conduit joins two different zones.");
-  for (const auto& [field, zone] : {std::pair{"from_zone_id", conduit.from_zone_id}, {"to_zone_id", conduit.to_zone_id}})
-    if (!work.db().find<std::int64_t>("SELECT 1 FROM zone WHERE id = $1 AND environment_id = $2", zone, conduit.environment_id))
-      checker.add(field, "conduit.unknown_zone", "The zone is not in this environment.");
-  TRY(std::move(checker).result());
-  if (work.db().find<std::int64_t>("SELECT id FROM conduit WHERE environment_id = $1 AND name = $2", conduit.environment_id, conduit.name))
-    return fail(ErrorKind::conflict, "conduit.name_taken", fmt::format("A conduit named '{}' exists already.", conduit.name), "name");
-  conduit.created_at = conduit.updated_at = work.now();
-  conduit.id = insert(work.db(), conduit);
-  touch_environment(work.db(), e.id);
-  work.change(change_of(Action::conduit_created, "conduit", conduit.id, e, Json::object({{"name", conduit.name}, {"from_zone_id", conduit.from_zone_id}, {"to_zone_id", conduit.to_zone_id}})));
-  return conduit;
-}
-
-Result<void> delete_conduit(record::UnitOfWork& work, std::int64_t environment_id, std::int64_t id) {
-  TRY(record::authorise(work.actor(), Permission::manage_environments));
-  const Environment e = TRY(own(work, environment_id));
-  if (remove_conduit(work.db(), environment_id, id) == 0) return fail(ErrorKind::not_found, "conduit.not_found", fmt::format("There is no conduit {} in this environment.", id));
-  touch_environment(work.db(), e.id);
-  work.change(change_of(Action::conduit_deleted, "conduit", id, e, Json::object({})));
-  return {};
-}
-
 Result<Asset> create_asset(record::UnitOfWork& work, std::int64_t environment_id, const AssetFields& fields) {
   TRY(record::authorise(work.actor(), Permission::manage_assets));
   const Environment e = TRY(own(work, environment_id));
@@ -348,7 +176,7 @@ Result<Asset> update_asset(record::UnitOfWork& work, std::int64_t environment_id
   const std::int64_t expected = a.version_number++;
   if (!update(work.db(), a, expected)) return fail(ErrorKind::conflict, "record.changed_meanwhile", "The asset was changed since you opened it; read it again.");
   touch_environment(work.db(), e.id);
-  work.change(change_of(Action::asset_updated, "asset", id, e, Json::object({{"before", before}, {"after", describe(fields)}})));
+  work.change(change_of(Action::asset_updated, "asset", id, e, Json::object({{"name", fields.name}, {"before", before}, {"after", describe(fields)}})));
   return a;
 }
 

@@ -86,6 +86,13 @@ Result<Asset> asset(store::Connection& db, std::int64_t environment_id, std::int
   return std::move(*found);
 }
 
+std::map<std::int64_t, std::int64_t> assets_by_site(store::Connection& db, std::int64_t environment_id) {
+  std::map<std::int64_t, std::int64_t> counts;
+  db.for_each_row("SELECT site_id, count(*) FROM asset WHERE environment_id = $1 AND site_id IS NOT NULL GROUP BY site_id",
+                  [&](const store::Row& row) { counts.emplace(row.integer(0), row.integer(1)); }, environment_id);
+  return counts;
+}
+
 std::int64_t asset_count(store::Connection& db, std::int64_t environment_id) {
   return db.find<std::int64_t>("SELECT count(*) FROM asset WHERE environment_id = $1", environment_id).value_or(0);
 }
@@ -119,6 +126,14 @@ std::int64_t insert(store::Connection& db, const Site& s) {
   return db.find<std::int64_t>("INSERT INTO site (environment_id, name, description) VALUES ($1, $2, $3) RETURNING id", s.environment_id, s.name, s.description).value();
 }
 
+void update(store::Connection& db, const Site& s) { db.execute("UPDATE site SET name = $1, description = $2 WHERE id = $3", s.name, s.description, s.id); }
+
+void remove_site(store::Connection& db, std::int64_t id) { db.execute("DELETE FROM site WHERE id = $1", id); }
+
+References site_references(store::Connection& db, std::int64_t id) {
+  return {.assets = db.find<std::int64_t>("SELECT count(*) FROM asset WHERE site_id = $1", id).value_or(0)};
+}
+
 std::int64_t insert(store::Connection& db, const Zone& z) {
   return db.find<std::int64_t>("INSERT INTO zone (environment_id, parent_id, name, purpose, owner, sl_t, sl_c, consequence, safety_related, created_at, updated_at, version)"
                                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1) RETURNING id",
@@ -133,9 +148,10 @@ bool update(store::Connection& db, const Zone& z, std::int64_t expected_version)
 
 void remove_zone(store::Connection& db, std::int64_t id) { db.execute("DELETE FROM zone WHERE id = $1", id); }
 
-std::int64_t zone_references(store::Connection& db, std::int64_t id) {
-  return db.find<std::int64_t>("SELECT (SELECT count(*) FROM asset WHERE zone_id = $1) + (SELECT count(*) FROM zone WHERE parent_id = $1)"
-                               " + (SELECT count(*) FROM conduit WHERE from_zone_id = $1 OR to_zone_id = $1)", id).value_or(0);
+References zone_references(store::Connection& db, std::int64_t id) {
+  const auto count = [&](std::string_view sql) { return db.find<std::int64_t>(sql, id).value_or(0); };
+  return {count("SELECT count(*) FROM asset WHERE zone_id = $1"), count("SELECT count(*) FROM zone WHERE parent_id = $1"),
+          count("SELECT count(*) FROM conduit WHERE from_zone_id = $1 OR to_zone_id = $1")};
 }
 
 std::int64_t insert(store::Connection& db, const Conduit& c) {
@@ -144,9 +160,13 @@ std::int64_t insert(store::Connection& db, const Conduit& c) {
                                c.environment_id, c.from_zone_id, c.to_zone_id, c.name, c.owner, c.sl_t, to_text(c.flows), c.created_at, c.updated_at).value();
 }
 
-std::int64_t remove_conduit(store::Connection& db, std::int64_t environment_id, std::int64_t id) {
-  return db.execute("DELETE FROM conduit WHERE environment_id = $1 AND id = $2", environment_id, id);
+bool update(store::Connection& db, const Conduit& c, std::int64_t expected_version) {
+  return db.execute("UPDATE conduit SET from_zone_id = $1, to_zone_id = $2, name = $3, owner = $4, sl_t = $5, flows = $6, updated_at = $7, version = version + 1"
+                    " WHERE id = $8 AND environment_id = $9 AND version = $10",
+                    c.from_zone_id, c.to_zone_id, c.name, c.owner, c.sl_t, to_text(c.flows), c.updated_at, c.id, c.environment_id, expected_version) == 1;
 }
+
+void remove_conduit(store::Connection& db, std::int64_t id) { db.execute("DELETE FROM conduit WHERE id = $1", id); }
 
 std::vector<std::int64_t> ensure_identities(store::Connection& db, std::int64_t organization_id, const std::vector<ProductIdentity>& identities) {
   std::vector<std::string> digests;

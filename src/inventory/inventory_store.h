@@ -8,13 +8,22 @@ std::int64_t insert(store::Connection& db, const Environment& environment);
 void update(store::Connection& db, const Environment& environment);
 void remove_environment(store::Connection& db, std::int64_t id);
 std::int64_t insert(store::Connection& db, const Site& site);
+void update(store::Connection& db, const Site& site);
+void remove_site(store::Connection& db, std::int64_t id);
+/// How many records name a place.
+struct References {
+  std::int64_t assets = 0, zones = 0, conduits = 0;
+};
+References site_references(store::Connection& db, std::int64_t id);
 std::int64_t insert(store::Connection& db, const Zone& zone);
 /// False when the version moved on.
 bool update(store::Connection& db, const Zone& zone, std::int64_t expected_version);
 void remove_zone(store::Connection& db, std::int64_t id);
-std::int64_t zone_references(store::Connection& db, std::int64_t id);
+References zone_references(store::Connection& db, std::int64_t id);
 std::int64_t insert(store::Connection& db, const Conduit& conduit);
-std::int64_t remove_conduit(store::Connection& db, std::int64_t environment_id, std::int64_t id);
+/// False when the version moved on.
+bool update(store::Connection& db, const Conduit& conduit, std::int64_t expected_version);
+void remove_conduit(store::Connection& db, std::int64_t id);
 
 /// The ids of the given identities, in their order; missing ones are added.
 std::vector<std::int64_t> ensure_identities(store::Connection& db, std::int64_t organization_id, const std::vector<ProductIdentity>& identities);

@@ -202,5 +202,89 @@ TEST(AssetImport, AppliesAllOrNothingAndIsIdempotent) {
   });
 }
 
+TEST(Places, AreChangedOnceAndKeepTheirNamesApart) {
+  on_each([](store::Database& database) {
+    const auto environment = plant(database);
+    const auto make_site = [&](std::string name) { return change(database, [&](record::UnitOfWork& work) { return create_site(work, {0, environment.id, name, ""}); }); };
+    const Site hall = make_site(" Hall 2 ").value();
+    EXPECT_EQ(hall.name, "Hall 2");
+    EXPECT_EQ(make_site("Hall 2").error().code, "site.name_taken");
+    const Site gate = make_site("Gate").value();
+    const auto rename = [&](Site site) { return change(database, [&](record::UnitOfWork& work) { return update_site(work, site); }); };
+    EXPECT_EQ(rename({gate.id, environment.id, "Hall 2", ""}).error().code, "site.name_taken");
+    EXPECT_EQ(rename({gate.id, environment.id, "Gate house", "At the road"})->description, "At the road");
+    EXPECT_EQ(rename({gate.id + 100, environment.id, "X", ""}).error().code, "site.not_found");
+
+    const auto make_zone = [&](std::string name) {
+      Zone zone;
+      zone.environment_id = environment.id;
+      zone.name = std::move(name);
+      return change(database, [&](record::UnitOfWork& work) { return create_zone(work, zone); }).value();
+    };
+    const Zone a = make_zone("A"), b = make_zone("B");
+    Conduit conduit;
+    conduit.environment_id = environment.id;
+    conduit.name = "C-1";
+    conduit.from_zone_id = a.id;
+    conduit.to_zone_id = b.id;
+    conduit = change(database, [&](record::UnitOfWork& work) { return create_conduit(work, conduit); }).value();
+    conduit.sl_t = "2";
+    conduit.flows = Json::array({Json::object({{"protocol", "OPC UA"}, {"port", "4840"}, {"direction", "to"}})});
+    const auto save = [&](Conduit wish) { return change(database, [&](record::UnitOfWork& work) { return update_conduit(work, wish); }); };
+    const auto changed = save(conduit);
+    ASSERT_TRUE(changed);
+    EXPECT_EQ(changed->sl_t, "2 2 2 2 2 2 2");
+    EXPECT_EQ(changed->version, 2);
+    EXPECT_EQ(save(conduit).error().code, "record.changed_meanwhile") << "version 1 is no longer the newest";
+    Conduit bad = *changed;
+    bad.flows = Json::array({Json::object({{"colour", "red"}})});
+    EXPECT_EQ(save(bad).error().code, "conduit.bad_flow");
+    bad = *changed;
+    bad.to_zone_id = a.id;
+    EXPECT_EQ(save(bad).error().code, "conduit.same_zone");
+    const auto stored = conduits(*database.reader(), environment.id);
+    ASSERT_EQ(stored.size(), 1u);
+    EXPECT_EQ(stored.front().flows.items().front().text("protocol"), "OPC UA");
+    const auto entries = record::list_entries(*database.reader(), {.organization_id = 1, .action = record::Action::conduit_updated}).entries;
+    ASSERT_EQ(entries.size(), 1u) << "refused changes leave no entry";
+    EXPECT_EQ(entries.front().sentence, "owner@plant.example changed the conduit C-1 from A to B in Plant 4.");
+    record::Actor stranger = owner(2);
+    EXPECT_EQ(change(database, [&](record::UnitOfWork& work) { return update_conduit(work, *changed); }, stranger).error().code, "environment.not_found");
+  });
+}
+
+TEST(Places, AreNotDeletedWhileSomethingNamesThem) {
+  on_each([](store::Database& database) {
+    const auto environment = plant(database);
+    const Site site = change(database, [&](record::UnitOfWork& work) { return create_site(work, {0, environment.id, "Hall", ""}); }).value();
+    Zone zone;
+    zone.environment_id = environment.id;
+    zone.name = "Line";
+    zone = change(database, [&](record::UnitOfWork& work) { return create_zone(work, zone); }).value();
+    Zone inner = zone;
+    inner.name = "Cell";
+    inner.parent_id = zone.id;
+    inner = change(database, [&](record::UnitOfWork& work) { return create_zone(work, inner); }).value();
+    AssetFields fields;
+    fields.name = "PLC-1";
+    fields.identity.vendor = "Siemens";
+    fields.zone_id = zone.id;
+    fields.site_id = site.id;
+    const Asset asset = change(database, [&](record::UnitOfWork& work) { return create_asset(work, environment.id, fields); }).value();
+    EXPECT_EQ(assets_by_site(*database.reader(), environment.id)[site.id], 1);
+    const auto remove_site = [&] { return change(database, [&](record::UnitOfWork& work) { return delete_site(work, environment.id, site.id); }); };
+    const auto remove_zone = [&](std::int64_t id) { return change(database, [&](record::UnitOfWork& work) { return delete_zone(work, environment.id, id); }); };
+    EXPECT_EQ(remove_site().error().code, "site.not_empty");
+    const auto refused = remove_zone(zone.id);
+    EXPECT_EQ(refused.error().code, "zone.not_empty");
+    EXPECT_EQ(refused.error().message, "The zone 'Line' still has 1 asset and 1 inner zone. Move or delete them first.");
+    EXPECT_TRUE(remove_zone(inner.id));
+    EXPECT_TRUE(change(database, [&](record::UnitOfWork& work) { return delete_asset(work, environment.id, asset.id); }));
+    EXPECT_TRUE(remove_zone(zone.id));
+    EXPECT_TRUE(remove_site());
+    EXPECT_TRUE(sites(*database.reader(), environment.id).empty());
+  });
+}
+
 }  // namespace
 }  // namespace bulkhead::inventory

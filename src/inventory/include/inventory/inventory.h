@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -132,6 +133,8 @@ Result<Environment> environment_by_name(store::Connection& db, std::int64_t orga
 /// Ordered by name; limit 0 = all.
 [[nodiscard]] std::vector<Asset> assets(store::Connection& db, std::int64_t environment_id, std::int64_t limit = 0, std::int64_t offset = 0);
 Result<Asset> asset(store::Connection& db, std::int64_t environment_id, std::int64_t id);
+/// How many assets stand at each site that has some.
+[[nodiscard]] std::map<std::int64_t, std::int64_t> assets_by_site(store::Connection& db, std::int64_t environment_id);
 [[nodiscard]] std::int64_t asset_count(store::Connection& db, std::int64_t environment_id);
 struct IdentityRow : ProductIdentity {
   std::int64_t id = 0;
@@ -152,14 +155,22 @@ Result<Environment> create_environment(record::UnitOfWork& work, const Environme
 Result<Environment> update_environment(record::UnitOfWork& work, std::int64_t id, const EnvironmentFields& fields);
 Result<void> delete_environment(record::UnitOfWork& work, std::int64_t id);
 
-Result<Site> create_site(record::UnitOfWork& work, std::int64_t environment_id, const std::string& name, const std::string& description);
+/// Fails conflict/site.name_taken
+Result<Site> create_site(record::UnitOfWork& work, Site site);
+Result<Site> update_site(record::UnitOfWork& work, Site site);
+/// Fails conflict/site.not_empty while assets stand there.
+Result<void> delete_site(record::UnitOfWork& work, std::int64_t environment_id, std::int64_t id);
 
 /// Fails invalid/zone.cycle, zone.other_environment, sl.bad_vector, conflict/zone.name_taken
 Result<Zone> create_zone(record::UnitOfWork& work, Zone zone);
+/// Fails also conflict/record.changed_meanwhile when `version` is not 0 and no longer the newest.
 Result<Zone> update_zone(record::UnitOfWork& work, Zone zone);
 /// Fails conflict/zone.not_empty while assets, child zones or conduits refer to it.
 Result<void> delete_zone(record::UnitOfWork& work, std::int64_t environment_id, std::int64_t id);
+/// Fails invalid/conduit.same_zone, conduit.unknown_zone, conduit.bad_flow, sl.bad_vector, conflict/conduit.name_taken
 Result<Conduit> create_conduit(record::UnitOfWork& work, Conduit conduit);
+/// Fails also conflict/record.changed_meanwhile when `version` is not 0 and no longer the newest.
+Result<Conduit> update_conduit(record::UnitOfWork& work, Conduit conduit);
 Result<void> delete_conduit(record::UnitOfWork& work, std::int64_t environment_id, std::int64_t id);
 
 Result<Asset> create_asset(record::UnitOfWork& work, std::int64_t environment_id, const AssetFields& fields);
