@@ -174,6 +174,7 @@ void CatalogueBuilder::add(const intel::Vulnerability& vulnerability) {
   row.patch = static_cast<std::uint8_t>(scored.patch.state);
   row.layer = static_cast<std::uint8_t>(scored.relevance.layer);
   row.relevance = static_cast<std::uint8_t>(scored.relevance.hundredths);
+  row.flaw = scoring::to_bits(scoring::flaw_of(vulnerability, scored.cvss.vector));
 
   row.lists_offset = static_cast<std::uint32_t>(s.lists.size());
   std::vector<std::uint32_t> places;

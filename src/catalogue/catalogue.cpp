@@ -160,6 +160,7 @@ CveItem Catalogue::item(std::uint32_t number) const {
   out.layer = static_cast<scoring::Layer>(std::min<std::uint8_t>(row.layer, 3));
   out.protocol_bits = row.protocols;
   out.device_bits = row.devices;
+  out.flaw = scoring::flaw_of_bits(row.flaw);
   out.source_bits = row.sources;
   out.claims = row.claims;
   out.published = {row.published};

@@ -12,7 +12,7 @@
 namespace bulkhead::catalogue {
 
 inline constexpr char kMagic[8] = {'B', 'H', 'C', 'A', 'T', 'L', 'G', '1'};
-inline constexpr std::uint32_t kFormat = 1;  ///< raise it with any change below
+inline constexpr std::uint32_t kFormat = 2;  ///< raise it with any change below
 
 enum Section : std::uint32_t {
   kRows,            ///< Row
@@ -82,7 +82,7 @@ struct Row {
   std::uint8_t patch = 0;             ///< PatchState
   std::uint8_t layer = 0;             ///< Layer
   std::uint8_t relevance = 0;         ///< hundredths
-  std::uint16_t reserved = 0;
+  std::uint16_t flaw = 0;             ///< scoring::to_bits
 };
 
 struct VendorRow {

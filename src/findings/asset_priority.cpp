@@ -7,7 +7,7 @@ namespace bulkhead::findings {
 namespace {
 
 scoring::Reach reach_of(const CveFacts& facts, inventory::Exposure exposure) {
-  if (!facts.network_vector) return scoring::Reach::local;
+  if (facts.flaw.local) return scoring::Reach::local;
   switch (exposure) {
     case inventory::Exposure::internet: return scoring::Reach::internet;
     case inventory::Exposure::enterprise: return scoring::Reach::other_zone;

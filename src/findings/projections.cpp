@@ -96,6 +96,7 @@ FactsOf facts_from(std::shared_ptr<const catalogue::Catalogue> catalogue) {
     facts.maturity = enum_of<ExploitMaturity>(name_of(item.maturity)).value_or(ExploitMaturity::NONE);
     facts.published = item.published.microseconds ? to_iso_date(item.published) : "";
     facts.weaknesses = catalogue->cwes(*row);
+    facts.flaw = item.flaw;
     return facts;
   };
 }

@@ -106,7 +106,7 @@ std::shared_ptr<const EnvironmentView::Base::PriorityOrder> EnvironmentView::Bas
         bcs = facts.bcs_hundredths;
         std::fill(points.begin(), points.end(), -1);
       }
-      const std::size_t kind = static_cast<std::size_t>(match.tier) << 1 | (facts.network_vector ? 1 : 0);
+      const std::size_t kind = static_cast<std::size_t>(match.tier) << 1 | (facts.flaw.local ? 1 : 0);
       for (const std::uint32_t asset : identities[match.identity].assets) {
         const std::uint32_t asset_class = classes.of_asset[asset];
         int& known = points[asset_class * kKinds + kind];

@@ -2,6 +2,7 @@
 
 #include "core/numbers.h"
 #include "scoring/assessment.h"
+#include "scoring/flaw.h"
 #include "scoring/priority.h"
 
 namespace bulkhead::scoring {
@@ -275,6 +276,40 @@ TEST(Weaknesses, BelongToAGroup) {
   EXPECT_EQ(weakness_category(999'999), "");
   EXPECT_FALSE(explain_metric("attack_vector", "NETWORK").empty());
   EXPECT_TRUE(explain_metric("attack_vector", "MAIL").empty());
+}
+
+intel::Vulnerability described(std::string text, int cwe = 0) {
+  intel::Vulnerability v;
+  v.cve = "CVE-2026-0001";
+  intel::Claim claim;
+  claim.source = intel::Source::nvd;
+  claim.cve = v.cve;
+  claim.description = std::move(text);
+  if (cwe) claim.weaknesses = {{cwe, "nvd"}};
+  v.claims.push_back(std::move(claim));
+  return v;
+}
+
+TEST(FlawSignals, ReadTheVectorsOfEveryVersion) {
+  const auto of = [](std::string_view vector) { return flaw_of(described("A flaw."), vector); };
+  EXPECT_EQ(of("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:L/A:H"), (Flaw{.availability_high = true}));
+  EXPECT_EQ(of("AV:L/AC:L/Au:N/C:C/I:P/A:N"), (Flaw{.confidentiality_high = true, .local = true}));
+  EXPECT_EQ(of("CVSS:4.0/AV:P/AC:L/AT:N/PR:N/UI:N/VC:N/VI:H/VA:N/SC:N/SI:N/SA:H"), (Flaw{.integrity_high = true, .availability_high = true, .local = true}));
+  EXPECT_EQ(of(""), Flaw{});
+  for (std::uint16_t bits = 0; bits < 64; ++bits) EXPECT_EQ(to_bits(flaw_of_bits(bits)), bits);
+}
+
+TEST(FlawSignals, TellAProtocolsImplementationFromItsName) {
+  EXPECT_TRUE(flaw_of(described("A crafted Modbus packet stops the device."), "").protocol);
+  EXPECT_TRUE(flaw_of(described("The PROFINET stack reads out of bounds."), "").protocol);
+  EXPECT_FALSE(flaw_of(described("The web server of the Modbus gateway has a hard-coded password."), "").protocol);
+  EXPECT_FALSE(flaw_of(described("The gateway speaks Modbus. A crafted HTML message of the browser runs code."), "").protocol) << "another sentence";
+}
+
+TEST(FlawSignals, SeeFirmwareThatIsTamperedWith) {
+  EXPECT_TRUE(flaw_of(described("An attacker can install malicious firmware."), "").firmware_tampering);
+  EXPECT_TRUE(flaw_of(described("The device does not verify firmware updates.", 347), "").firmware_tampering);
+  EXPECT_FALSE(flaw_of(described("The firmware has a buffer overflow.", 120), "").firmware_tampering);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "core/cvss.h"
 #include "core/result.h"
 #include "scoring/bcs.h"
+#include "scoring/flaw.h"
 #include "scoring/relevance.h"
 #include "scoring/signals.h"
 
@@ -42,6 +43,7 @@ struct CveItem {
   scoring::Layer layer = scoring::Layer::unknown;
   std::uint64_t protocol_bits = 0;      ///< scoring::protocols()
   std::uint32_t device_bits = 0;        ///< scoring::device_types()
+  scoring::Flaw flaw;
   std::uint16_t source_bits = 0;        ///< 1 << intel::Source
   int claims = 0;
   Instant published, modified;

@@ -8,6 +8,7 @@
 #include "core/clock.h"
 #include "core/codec.h"
 #include "inventory/inventory.h"
+#include "scoring/flaw.h"
 
 namespace bulkhead::findings {
 
@@ -65,9 +66,7 @@ struct CveFacts {
   ExploitMaturity maturity = ExploitMaturity::NONE;
   std::string published;           ///< ISO date
   std::vector<int> weaknesses;     ///< CWE numbers
-  bool availability_high = false;  ///< CVSS A:H (v2 A:C, v4 VA:H)
-  bool confidentiality_high = false, integrity_high = false;
-  bool network_vector = true;      ///< attack vector NETWORK or ADJACENT
+  scoring::Flaw flaw;
 };
 
 /// A match as findings keep it: one CVE on one product identity. Why it matches is not stored: the engine tells it again
