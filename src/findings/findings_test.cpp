@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "findings/environment_risk.h"
 #include "findings/environment_view.h"
 #include "findings/matching_run.h"
 #include "findings/triage.h"
@@ -309,6 +310,28 @@ TEST(ViewCache, RenewsOnlyWhatMoved) {
     plant.import("name,vendor,product,version\nX-1,Acme,Gateway,1.0\n");
     EXPECT_EQ(cache.view(plant.database, 1, plant.environment.id, 1).value()->assets().size(), 5u);
   });
+}
+
+TEST(EnvironmentRisk, RisesWithEveryFindingAndStaysWithinItsScale) {
+  EXPECT_EQ(environment_risk({}), std::nullopt) << "nothing is known without assets";
+  Counts counts;
+  counts.assets = 10;
+  EXPECT_EQ(environment_risk(counts), 0);
+  counts.assets_with_findings = 5;
+  counts.by_severity[Severity::CRITICAL] = 10;  // one an asset: half of 40 points
+  EXPECT_EQ(environment_risk(counts), 2000 + 1000);
+  counts.kev = 1;                               // one on ten assets: half of 30 points
+  EXPECT_EQ(environment_risk(counts), 2000 + 1000 + 1500);
+  int last = *environment_risk(counts);
+  for (int step = 0; step < 200; ++step) {
+    if (step % 3 == 0) counts.by_severity[Severity::LOW] += 7;
+    if (step % 3 == 1) counts.kev += 11;
+    if (step % 3 == 2) counts.public_exploit += 100'000;
+    const int now = *environment_risk(counts);
+    EXPECT_GE(now, last);
+    EXPECT_LE(now, 10'000);
+    last = now;
+  }
 }
 
 }  // namespace
