@@ -74,11 +74,6 @@ Result<int> iec62443(Shell& shell, const Arguments& arguments) {
       const auto environment = TRY(inventory::environment_by_name(*reader, actor.organization_id, name));
       in.environments.push_back(findings::EnvironmentView::load(*reader, environment, findings::facts_from(projections.catalogue)));
     }
-    const auto signals = TRY(reports::signals_of(corpus, in.environments));
-    in.signals = [&signals](const std::string& cve) {
-      const auto at = signals.find(cve);
-      return at == signals.end() ? reports::CveSignals{} : at->second;
-    };
     report = TRY(reports::render_iec62443(in, format));
   }
   TRY(write_report(arguments.out, report.bytes));
@@ -94,7 +89,7 @@ Result<int> iec62443(Shell& shell, const Arguments& arguments) {
   }
   Json names = Json::array();
   for (const auto& view : in.environments) names.push(view->environment().name);
-  change.detail = Json::object({{"type", "iec_62443"}, {"format", name_of(format)}, {"environments", std::move(names)}, {"from", in.from}, {"to", in.to}, {"as_of", to_iso_milliseconds(in.as_of)},
+  change.detail = Json::object({{"type", "iec_62443"}, {"document_number", report.document_number}, {"format", name_of(format)}, {"environments", std::move(names)}, {"from", in.from}, {"to", in.to}, {"as_of", to_iso_milliseconds(in.as_of)},
                                 {"input_digest", report.input_digest}, {"sha256", report.sha256}, {"log_size", static_cast<std::int64_t>(in.log_size)}});
   work.change(std::move(change));
   TRY(work.commit());

@@ -3,13 +3,12 @@
 #include "core/file.h"
 #include "core/text.h"
 #include "reports/archive.h"
-#include "scoring/assessment.h"
 
 namespace bulkhead::reports {
 namespace {
 
 constexpr std::string_view kColumns =
-    "SELECT id, organization_id, report_type, title, document_number, environments, period_from, period_to, created_at, created_by, input_digest, message FROM report";
+    "SELECT id, organization_id, report_type, title, document_number, environments, period_from, period_to, created_at, created_by, input_digest, message, pages FROM report";
 
 /// Writes beside the target, makes it durable and renames it. A file of that digest that is there already is the same.
 Result<void> write_once(const std::filesystem::path& path, std::string_view bytes) {
@@ -23,7 +22,7 @@ StoredReport read(const store::Row& row) {
   int column = 0;
   const auto next = [&](auto& field) { store::detail::read_column(row, column++, field); };
   next(out.id), next(out.organization_id), next(out.report_type), next(out.title), next(out.document_number), next(out.environments), next(out.period_from), next(out.period_to), next(out.created_at);
-  next(out.created_by), next(out.input_digest), next(out.message);
+  next(out.created_by), next(out.input_digest), next(out.message), next(out.pages);
   return out;
 }
 
@@ -45,6 +44,7 @@ Result<StoredReport> keep_report(record::UnitOfWork& work, store::Database& data
   std::filesystem::create_directories(database.data_directory() / "reports", ignored);
   report.files.clear();
   for (const auto& [format, form] : forms) {
+    if (form.pages) report.pages = *form.pages;
     report.files.push_back({format, form.file_name, form.media_type, static_cast<std::int64_t>(form.bytes.size()), form.sha256});
     TRY(write_once(stored_file_path(database, report.files.back()), form.bytes));
   }
@@ -52,10 +52,10 @@ Result<StoredReport> keep_report(record::UnitOfWork& work, store::Database& data
   report.created_at = work.now();
   report.created_by = work.actor().name.empty() ? work.actor().email : work.actor().name;
   auto& db = work.db();
-  report.id = db.find<std::int64_t>("INSERT INTO report (organization_id, report_type, title, document_number, environments, period_from, period_to, created_at, created_by, input_digest, message)"
-                                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
+  report.id = db.find<std::int64_t>("INSERT INTO report (organization_id, report_type, title, document_number, environments, period_from, period_to, created_at, created_by, input_digest, message, pages)"
+                                    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
                                     report.organization_id, report.report_type, report.title, report.document_number, to_text(report.environments), report.period_from, report.period_to, report.created_at,
-                                    report.created_by, report.input_digest, report.message)
+                                    report.created_by, report.input_digest, report.message, report.pages)
                   .value_or(0);
   Json files = Json::array();
   for (const auto& file : report.files) {
@@ -89,26 +89,6 @@ Result<StoredReport> stored_report(store::Connection& db, std::int64_t organizat
   db.for_each_row(fmt::format("{} WHERE organization_id = $1 AND id = $2", kColumns), [&](const store::Row& row) { out.push_back(read(row)); }, organization_id, id);
   if (out.empty()) return fail(ErrorKind::not_found, "report.not_found", fmt::format("There is no report {}.", id), fmt::format("{}", id));
   return with_files(db, std::move(out)).front();
-}
-
-Result<std::map<std::string, CveSignals>> signals_of(const intel::Corpus& corpus, const std::vector<std::shared_ptr<const findings::EnvironmentView>>& views) {
-  std::set<std::string> wanted;
-  for (const auto& view : views)
-    for (const auto& cve : view->cves()) wanted.insert(cve.id);
-  std::map<std::string, CveSignals> out;
-  TRY(corpus.each_vulnerability_of({wanted.begin(), wanted.end()}, [&](intel::Vulnerability& v) {
-    const auto scored = scoring::assess(v);
-    // CVSS 2.0 says COMPLETE where later versions say HIGH.
-    const auto high = [](std::string_view impact) { return impact == "HIGH" || impact == "COMPLETE"; };
-    CveSignals& s = out[v.cve];
-    s.confidentiality_high = high(scored.cvss.confidentiality_impact);
-    s.integrity_high = high(scored.cvss.integrity_impact);
-    s.availability_high = high(scored.cvss.availability_impact);
-    s.network_vector = scored.cvss.attack_vector != "LOCAL" && scored.cvss.attack_vector != "PHYSICAL";
-    s.protocol = scored.relevance.protocol_bits != 0;
-    return true;
-  }));
-  return out;
 }
 
 }  // namespace bulkhead::reports

@@ -33,6 +33,8 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+constexpr std::size_t kWholeRows = 12;
+
 /// Long words get places where they may break: the style's own "anywhere" triples the time that tables take in print.
 constexpr int kLongWord = 28;
 
@@ -69,6 +71,38 @@ std::string css_string(std::string_view text) {
 }
 
 std::string_view align_class(Align align) { return align == Align::right ? " class=\"r\"" : align == Align::centre ? " class=\"c\"" : ""; }
+
+/// The first page of a report.
+std::string cover_of(const Frame& frame) {
+  std::string out;
+  out += "<section class=\"cover\">\n<p class=\"mark\">" + escaped(frame.organization) + "</p>\n";
+  out += "<p class=\"title\">" + escaped(frame.title) + "</p>\n<p class=\"subtitle\">" + escaped(frame.subtitle) + "</p>\n<table class=\"facts\"><tbody>\n";
+  for (const auto& [term, value] : frame.facts) out += "<tr><th scope=\"row\">" + escaped(term) + "</th><td>" + escaped(value) + "</td></tr>\n";
+  out += "</tbody></table>\n";
+  if (!frame.signatures.empty()) {
+    out += "<table class=\"signatures\"><thead><tr><th scope=\"col\">Role</th><th scope=\"col\">Name</th><th scope=\"col\">Meaning of signature</th><th scope=\"col\">Date and signature</th></tr></thead><tbody>\n";
+    for (const auto& role : frame.signatures) {
+      const std::size_t bar = role.find('|');
+      out += "<tr><th scope=\"row\">" + escaped(role.substr(0, bar)) + "</th><td></td><td>" + (bar == std::string::npos ? "" : escaped(role.substr(bar + 1))) + "</td><td></td></tr>\n";
+    }
+    out += "</tbody></table>\n";
+  }
+  return out + "</section>\n";
+}
+
+std::string contents_of(const Frame& frame, const Document& document) {
+  std::string out;
+  out += "<nav class=\"contents\" aria-labelledby=\"contents\">\n<h1 id=\"contents\">Contents</h1>\n<ol>\n";
+  for (const auto& h : document.headings())
+    if (h.level <= 2) out += fmt::format("<li class=\"l{}\"><a href=\"#{}\">{}</a></li>\n", h.level, escaped(h.id), escaped(h.text));
+  for (const auto& [title, pages] : frame.annexes) out += "<li class=\"l1 annex\"><span>" + escaped(title) + "</span> <span class=\"pages\">" + escaped(pages) + "</span></li>\n";
+  return out + "</ol>\n</nav>\n";
+}
+
+/// The head of a sheet.
+std::string head_of(const Frame& frame) {
+  return "<header class=\"sheet\">\n<p class=\"mark\">" + escaped(frame.organization) + "</p>\n<h1>" + escaped(frame.title) + "</h1>\n<p class=\"subtitle\">" + escaped(frame.subtitle) + "</p>\n</header>\n";
+}
 
 }  // namespace
 
@@ -114,7 +148,8 @@ void Document::table(const Table& t) {
     body_ += escaped(t.empty_text) + "</p>\n";
     return;
   }
-  body_ += t.compact ? "<table class=\"compact\">\n" : "<table>\n";
+  // A short table stays on one page with its caption.
+  body_ += fmt::format("<table class=\"{}{}\">\n", t.compact ? "compact " : "", t.rows.size() <= kWholeRows ? "whole" : "long");
   if (!t.caption.empty()) body_ += "<caption>" + escaped(t.caption) + "</caption>\n";
   body_ += "<thead><tr>";
   for (const Column& c : t.columns)
@@ -164,23 +199,8 @@ std::string to_html(const Frame& frame, const Document& document) {
   out += "</style>\n</head>\n<body>\n";
   if (!frame.watermark.empty()) out += "<div class=\"watermark\">" + escaped(frame.watermark) + "</div>\n";
 
-  out += "<section class=\"cover\">\n<p class=\"mark\">" + escaped(frame.organization) + "</p>\n";
-  out += "<p class=\"title\">" + escaped(frame.title) + "</p>\n<p class=\"subtitle\">" + escaped(frame.subtitle) + "</p>\n<table class=\"facts\"><tbody>\n";
-  for (const auto& [term, value] : frame.facts) out += "<tr><th scope=\"row\">" + escaped(term) + "</th><td>" + escaped(value) + "</td></tr>\n";
-  out += "</tbody></table>\n";
-  if (!frame.signatures.empty()) {
-    out += "<table class=\"signatures\"><thead><tr><th scope=\"col\">Role</th><th scope=\"col\">Name</th><th scope=\"col\">Meaning of signature</th><th scope=\"col\">Date and signature</th></tr></thead><tbody>\n";
-    for (const auto& role : frame.signatures) {
-      const std::size_t bar = role.find('|');
-      out += "<tr><th scope=\"row\">" + escaped(role.substr(0, bar)) + "</th><td></td><td>" + (bar == std::string::npos ? "" : escaped(role.substr(bar + 1))) + "</td><td></td></tr>\n";
-    }
-    out += "</tbody></table>\n";
-  }
-  out += "</section>\n<nav class=\"contents\" aria-labelledby=\"contents\">\n<h1 id=\"contents\">Contents</h1>\n<ol>\n";
-  for (const auto& h : document.headings())
-    if (h.level <= 2) out += fmt::format("<li class=\"l{}\"><a href=\"#{}\">{}</a></li>\n", h.level, escaped(h.id), escaped(h.text));
-  for (const auto& [title, pages] : frame.annexes) out += "<li class=\"l1 annex\"><span>" + escaped(title) + "</span> <span class=\"pages\">" + escaped(pages) + "</span></li>\n";
-  out += "</ol>\n</nav>\n<main>\n" + document.body() + "</main>\n</body>\n</html>\n";
+  out += frame.sheet ? head_of(frame) : cover_of(frame) + contents_of(frame, document);
+  out += "<main>\n" + document.body() + "</main>\n</body>\n</html>\n";
   return out;
 }
 

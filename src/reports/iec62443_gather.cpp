@@ -71,6 +71,16 @@ void spread_open(ZoneWork& zone, FrLookup& requirements, const EnvironmentView& 
   }
 }
 
+/// Whether an attacker outside of the zone can reach the asset. An exposure that is not stated counts as that of the segment.
+bool reached_from_outside(inventory::Exposure exposure, bool zone_is_entered) {
+  switch (exposure) {
+    case inventory::Exposure::internet:
+    case inventory::Exposure::enterprise: return true;
+    case inventory::Exposure::isolated: return false;
+    default: return zone_is_entered;
+  }
+}
+
 void evaluate_zone(ZoneWork& work, const Gather& g, const EnvironmentView& view) {
   ZoneReading& z = work.reading;
   const auto& standard = g.in.standards->system_requirements();
@@ -138,26 +148,17 @@ void SeverityCounts::add(Severity severity, std::int64_t n) {
   }
 }
 
-const CveSignals& FrLookup::signals(std::uint32_t cve) {
-  auto& kept = signals_[cve];
-  if (!kept) {
-    const auto& entry = view_.cves()[cve];
-    if (in_.signals) kept = in_.signals(entry.id);
-    else kept = CveSignals{entry.facts.confidentiality_high, entry.facts.integrity_high, entry.facts.availability_high, entry.facts.network_vector, false};
-  }
-  return *kept;
-}
-
 const standards::FrAssignment& FrLookup::of(std::uint32_t cve, bool network_device) {
   auto& kept = kept_[cve * 2 + (network_device ? 1 : 0)];
   if (!kept) {
-    const CveSignals& s = signals(cve);
+    const findings::CveFacts& facts = view_.cves()[cve].facts;
     standards::FrSignals signals;
-    signals.weaknesses = view_.cves()[cve].facts.weaknesses;
-    signals.confidentiality_high = s.confidentiality_high;
-    signals.integrity_high = s.integrity_high;
-    signals.availability_high = s.availability_high;
-    signals.network_device_or_protocol = network_device || s.protocol;
+    signals.weaknesses = facts.weaknesses;
+    signals.confidentiality_high = facts.flaw.confidentiality_high;
+    signals.integrity_high = facts.flaw.integrity_high;
+    signals.availability_high = facts.flaw.availability_high;
+    signals.network_device_or_protocol = network_device || facts.flaw.protocol;
+    signals.firmware_tampering = facts.flaw.firmware_tampering;
     kept = in_.standards->assign(signals);
   }
   return *kept;
@@ -259,6 +260,7 @@ Result<void> Gather::environment(const EnvironmentView& view) {
   quality_of(view);
   const Answers answers = TRY(read_answers(view));
 
+  const ConduitReading conduits(inventory::conduits(*in.db, view.environment().id), view.zones());
   std::vector<ZoneWork> zones(view.zones().size() + 1);
   std::unordered_map<std::int64_t, std::size_t> index;
   std::unordered_map<std::int64_t, std::string> names;
@@ -281,6 +283,8 @@ Result<void> Gather::environment(const EnvironmentView& view) {
     z.owner = zone.owner;
     z.consequence = zone.consequence;
     z.safety_related = zone.safety_related;
+    z.conduits = conduits.at(zone.id);
+    z.entered = conduits.enters(zone.id);
     if (zone.parent_id) z.inside = names[*zone.parent_id];
     z.sl_t = zone.sl_t;
     z.sl_c = zone.sl_c;
@@ -392,7 +396,7 @@ Result<void> Gather::environment(const EnvironmentView& view) {
       exposed.kev = facts.kev;
       exposed.public_exploit = facts.maturity >= findings::ExploitMaturity::FUNCTIONAL;
       exposed.epss_permille = std::max(0, facts.epss_ppm) / 1000;
-      exposed.r = !requirements.signals(match.cve).network_vector ? policy.r_local : asset.exposure == inventory::Exposure::isolated ? policy.r_inside : policy.r_outside;
+      exposed.r = facts.flaw.local ? policy.r_local : reached_from_outside(asset.exposure, zone.reading.entered) ? policy.r_outside : policy.r_inside;
       exposed.t = s.t;
       exposed.m = assigned.weight;
       zone.input.findings.push_back(std::move(exposed));

@@ -15,15 +15,29 @@ using findings::EnvironmentView;
 /// Foundational requirements of the CVEs of one view, looked up once a CVE.
 class FrLookup {
  public:
-  FrLookup(const Iec62443Inputs& in, const EnvironmentView& view) : in_(in), view_(view), kept_(view.cves().size() * 2), signals_(view.cves().size()) {}
-  const CveSignals& signals(std::uint32_t cve);
+  FrLookup(const Iec62443Inputs& in, const EnvironmentView& view) : in_(in), view_(view), kept_(view.cves().size() * 2) {}
   const standards::FrAssignment& of(std::uint32_t cve, bool network_device);
 
  private:
   const Iec62443Inputs& in_;
   const EnvironmentView& view_;
   std::vector<std::optional<standards::FrAssignment>> kept_;
-  std::vector<std::optional<CveSignals>> signals_;
+};
+
+/// What the declared conduits of an environment say about its zones.
+class ConduitReading {
+ public:
+  ConduitReading(std::vector<inventory::Conduit> conduits, const std::vector<inventory::Zone>& zones);
+  /// Whether something from outside gets into the zone: a flow of a conduit enters it or a zone around it. A conduit without
+  /// stated flows lets everything pass; so does an environment that declares no conduits, and id 0, which is no zone.
+  /// Source   IEC 62443-3-2:2020 ZCR 3.1 (zones and the channels between them)
+  [[nodiscard]] bool enters(std::int64_t zone_id) const;
+  /// The conduits at a zone in words: "C-3 from Supervision: S7comm-plus 102, both ways; SL-T 2 2 3 1 2 1 3".
+  [[nodiscard]] std::vector<std::string> at(std::int64_t zone_id) const;
+
+ private:
+  std::vector<inventory::Conduit> conduits_;
+  std::map<std::int64_t, inventory::Zone> zones_;
 };
 
 /// How a finding stands, as the counting rules see it.

@@ -262,10 +262,10 @@ void Gather::rules() {
   data.rules = {
       "A finding is one CVE on one asset. Withdrawn matches and matches whose versions cannot be compared (undecided) are no findings; both are stated beside.",
       "Open: active, ticketed, or acknowledged or dismissed for a reason that does not remove the weakness (accepted risk, compensating control, escalated).",
-      "A finding concerns a foundational requirement through its CWEs, through high availability impact (FR 7), through a network device or industrial protocol (FR 5), "
+      "A finding concerns a foundational requirement through its CWEs, through high availability impact (FR 7), through a network device or a flaw in the implementation of a protocol (FR 5), through unsigned or altered firmware or logic (FR 3), "
       "or, where no usable CWE is known, through its high impacts; one finding may concern several requirements, so that the rows of FR 1 to FR 7 do not add up to the findings.",
-      fmt::format("Exposure: e = urgency x reach x weight x treatment. Reach {} from outside the zone (an asset whose exposure is not stated counts so), {} for isolated assets, {} where the "
-                  "attack vector is local or physical. Treatment 1000 open, {} with a documented compensating control, {} remediated and not yet verified, 0 where a person decided that it does not apply.",
+      fmt::format("Exposure: e = urgency x reach x weight x treatment. Reach {} from outside the zone, {} from inside only: isolated assets, and assets not reachable from "
+                  "the office or the internet in a zone that no flow of a declared conduit enters, {} where the attack vector is local or physical. Treatment 1000 open, {} with a documented compensating control, {} remediated and not yet verified, 0 where a person decided that it does not apply.",
                   policy.r_outside, policy.r_inside, policy.r_local, policy.t_compensated_documented, policy.t_patched_unverified),
       fmt::format("Patch pairs of a level: findings with an available fix whose CVE concerns the requirement with full weight and that were first seen more than {} days before the as-of time; "
                   "the release date of a fix is not known for every supplier, so the first sight of the finding stands for it. Fewer than {} pairs set no cap.",
@@ -274,7 +274,8 @@ void Gather::rules() {
       "Response time: from the first sight of the finding on the asset to the first decision on it. Median and 90th percentile are nearest-rank values over answered findings that first appeared in the period; "
       "findings not yet answered are counted beside, not estimated.",
       "Posture upper bound: the least of the gate (declared SL-C, else SL-T) and the caps of exposure, known exploitation, patch coverage and acknowledgment. No requirement evidence enters, so the true level can be lower, never higher.",
-      "Zones count the assets assigned to them directly; an enclosing zone does not include those inside it. Conduits are not read in this mode.",
+      "Zones count the assets assigned to them directly; an enclosing zone does not include those inside it.",
+      "A conduit without stated flows lets everything pass; where an environment declares no conduit, every zone counts as reached from outside. A flow into an enclosing zone counts for the zones inside it.",
       "Shares are truncated to a tenth of a percent. A share without anything to count is 'not known', never 0 % or 100 %.",
   };
 }

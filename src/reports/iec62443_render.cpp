@@ -83,6 +83,7 @@ Result<RenderedReport> render_iec62443(const Iec62443Inputs& in, ReportFormat fo
   switch (format) {
     case ReportFormat::pdf:
       out.bytes = TRY(pdf_of(data, in, out.document_number, out.input_digest));
+      out.pages = TRY(pdf_pages(out.bytes));
       out.media_type = "application/pdf";
       break;
     case ReportFormat::html:

@@ -63,7 +63,7 @@ void posture_table(Document& out, const ZoneReading& z) {
                        z.gate_source.empty() ? "neither SL-C nor SL-T is declared" : "the declared " + z.gate_source, share_text(z.acknowledgment), level_text(z.scalar)));
 }
 
-void contributions_list(Document& out, const ZoneReading& z) {
+void contributions_list(Document& out, const ZoneReading& z, std::size_t number) {
   std::vector<Markup> items;
   for (const FrReading& r : z.readings) {
     if (r.gap.value_or(0) == 0 || r.contributions.empty()) continue;
@@ -72,11 +72,11 @@ void contributions_list(Document& out, const ZoneReading& z) {
     items.push_back(strong(r.fr + ": ") + escape(join(parts, "; ")));
   }
   if (items.empty()) return;
-  out.paragraph(strong("What weighs most where the bound misses its target"));
+  out.heading(3, fmt::format("zone-{}-weight", number), "What weighs most where the bound misses its target");
   out.list(items);
 }
 
-void rows_list(Document& out, const ZoneReading& z) {
+void rows_list(Document& out, const ZoneReading& z, std::size_t number) {
   std::vector<Markup> items;
   std::size_t n = 0;
   for (const FrReading& r : z.readings) {
@@ -85,7 +85,8 @@ void rows_list(Document& out, const ZoneReading& z) {
     items.push_back(strong(fmt::format("{} at SL {}: ", r.fr, *r.sl_t)) + small(join(r.rows_at_target, ", ")));
   }
   if (items.empty()) return;
-  out.paragraph(strong(fmt::format("Rows of IEC 62443-3-3 required at SL-T: {} of 100", n)) + escape(" (titles in the appendix; whether they are met is not assessed in this mode)"));
+  out.heading(3, fmt::format("zone-{}-rows", number), fmt::format("Rows of IEC 62443-3-3 required at SL-T: {} of 100", n));
+  out.rule("Titles stand in the appendix; whether the rows are met is not assessed in this mode.");
   out.list(items);
 }
 
@@ -103,6 +104,7 @@ void zone_section(Document& out, const ZoneReading& z, const Iec62443Data& d, st
   } else {
     facts.emplace_back("Levels", span("unknown", "not known: levels are read per zone"));
   }
+  if (z.declared) facts.emplace_back("Conduits", z.conduits.empty() ? span("unknown", "none declared") : escape(join(z.conduits, ". ") + (z.entered ? "." : ". Nothing enters the zone through them.")));
   facts.emplace_back("Assets", escape(fmt::format("{}, {} of them with open findings", count_text(z.assets), count_text(z.assets_with_findings))));
   facts.emplace_back("Open findings", escape(fmt::format("{} (critical / high / medium / low / not scored: {}); {} known exploited", count_text(z.findings.total()), severities_text(z.findings), count_text(z.kev))));
   facts.emplace_back("Undecided", escape(count_text(z.undecided)));
@@ -112,8 +114,8 @@ void zone_section(Document& out, const ZoneReading& z, const Iec62443Data& d, st
   else out.paragraph("No open finding concerns any foundational requirement here.");
   if (!z.declared) return;
   posture_table(out, z);
-  contributions_list(out, z);
-  rows_list(out, z);
+  contributions_list(out, z, number);
+  rows_list(out, z, number);
 }
 
 }  // namespace

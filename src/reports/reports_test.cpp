@@ -7,6 +7,8 @@
 #include "core/process.h"
 #include "core/text.h"
 #include "findings/triage.h"
+#include "iec62443_gather.h"
+#include "reports/cve_sheet.h"
 #include "reports/document.h"
 #include "reports/iec62443.h"
 #include "reports/pdf.h"
@@ -385,6 +387,51 @@ TEST(Pdf, RefusesToFetchAnything) {
 TEST(Pdf, JoiningRefusesWhatIsNoPdf) {
   EXPECT_EQ(join_pdf({"not a pdf"}).error().code, "report.join_failed");
   EXPECT_EQ(pdf_pages("%PDF-1.7 nothing").error().code, "report.join_failed");
+}
+
+TEST(Conduits, SayWhichZonesAreReachedFromOutside) {
+  std::vector<inventory::Zone> zones(3);
+  for (std::size_t i = 0; i < zones.size(); ++i) zones[i].id = static_cast<std::int64_t>(i) + 1, zones[i].name = std::string(1, static_cast<char>('A' + i));
+  zones[2].parent_id = 2;
+  inventory::Conduit conduit;
+  conduit.name = "C-1";
+  conduit.from_zone_id = 1;
+  conduit.to_zone_id = 2;
+  conduit.flows = Json::array({Json::object({{"protocol", "OPC UA"}, {"port", "4840"}, {"direction", "to"}})});
+  const ConduitReading none({}, zones), one({conduit}, zones);
+  EXPECT_TRUE(none.enters(1)) << "nothing declared: nothing excluded";
+  EXPECT_FALSE(one.enters(1)) << "the flow leaves A";
+  EXPECT_TRUE(one.enters(2));
+  EXPECT_TRUE(one.enters(3)) << "C lies in B";
+  EXPECT_TRUE(one.enters(0)) << "assets in no zone";
+  EXPECT_EQ(one.at(1), std::vector<std::string>{"C-1 with B: OPC UA 4840 outward; SL-T not decided"});
+  EXPECT_EQ(one.at(2), std::vector<std::string>{"C-1 with A: OPC UA 4840 inward; SL-T not decided"});
+  conduit.flows = Json::array();
+  EXPECT_TRUE(ConduitReading({conduit}, zones).enters(1)) << "flows not stated: everything may pass";
+}
+
+TEST(CveSheet, SaysWhatTheDetailSaysAndEscapesIt) {
+  CveSheetInputs in;
+  in.detail = must(parse_json(R"({"cve_id":"CVE-2026-0001","bsid":"BS-2026-GLOBAL-000001-C","title":"Flaw in <b>Panel</b>","description":"A crafted packet.","rejected":false,
+    "scoring":{"cvss":{"score":9.8,"severity":"CRITICAL","version":"3.1","issuer":"NVD","vector":"CVSS:3.1/AV:N"},"epss":null,"bcs":{"score":9.1,"tier":"CRITICAL","formula_version":"bcs-1","rule":"Rule.",
+    "contributions":[{"factor":"cvss","hundredths":568,"detail":"base 9.8","assumed":false}]}},"exploitation":{"kev_flagged":true,"kev_added_at":"2026-02-03"},
+    "affected_products":[{"source":"nvd","document":"d","vendor":"Acme","product":"Panel","status":"affected","versions":["< 3.1"],"fixed_version":"3.1"}],
+    "patch":{"status":"patched","patch_version":"3.1"},"references":{"nvd_url":"https://nvd.nist.gov/vuln/detail/CVE-2026-0001"}})"));
+  in.organization = "Plant & Co";
+  in.generator = "bulkhead test";
+  in.as_of = at("2026-03-01T00:00:00Z");
+  const std::string without = cve_sheet_html(in);
+  for (const auto* part : {"Flaw in &lt;b&gt;Panel&lt;/b&gt;", "Plant &amp; Co", "+5.68", "base 9.8", "since 2026-02-03", "9.8 critical", "nvd.nist.gov", "No asset of this organization"}) EXPECT_NE(without.find(part), std::string::npos) << part;
+  EXPECT_EQ(without.find("<section class=\"cover\">"), std::string::npos);
+  in.findings = {{"North", "Cell", "PLC-1", "Acme Panel", "2.0", "active", "88.10", "Upgrade to 3.1"}};
+  in.findings_total = 250;
+  const std::string with = cve_sheet_html(in);
+  EXPECT_NE(with.find("North, Cell"), std::string::npos);
+  EXPECT_NE(with.find("1 of 250 findings shown"), std::string::npos);
+  const auto pdf = cve_sheet_pdf(in);
+  if (!pdf) GTEST_SKIP() << to_text(pdf.error());
+  EXPECT_EQ(*pdf, must(cve_sheet_pdf(in))) << "same input, same bytes";
+  EXPECT_GE(must(pdf_pages(*pdf)), 1);
 }
 
 }  // namespace

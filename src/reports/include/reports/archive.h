@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "intel/corpus.h"
 #include "record/unit_of_work.h"
 #include "reports/iec62443.h"
 
@@ -24,6 +23,7 @@ struct StoredReport {
   std::string period_from, period_to;
   Instant created_at;
   std::string created_by, input_digest;
+  std::optional<std::int64_t> pages;  ///< of the PDF form
   std::string message;             ///< what could not be made; "" when all was
   std::vector<StoredFile> files;
 };
@@ -39,8 +39,5 @@ Result<StoredReport> keep_report(record::UnitOfWork& work, store::Database& data
 Result<StoredReport> stored_report(store::Connection& db, std::int64_t organization_id, std::int64_t id);
 /// Where a kept file lies.
 [[nodiscard]] std::filesystem::path stored_file_path(const store::Database& database, const StoredFile& file);
-
-/// Impacts and attack vectors of the CVEs that the views name, from the corpus.
-Result<std::map<std::string, CveSignals>> signals_of(const intel::Corpus& corpus, const std::vector<std::shared_ptr<const findings::EnvironmentView>>& views);
 
 }  // namespace bulkhead::reports

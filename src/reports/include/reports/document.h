@@ -80,6 +80,7 @@ class Document {
 
 /// What frames every report.
 struct Frame {
+  bool sheet = false;                                      ///< a few pages: a head instead of cover and contents
   std::string title, subtitle;
   std::string organization, document_number, classification;
   std::string watermark;                                   ///< "" none

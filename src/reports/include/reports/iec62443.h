@@ -72,6 +72,8 @@ BOOST_DESCRIBE_STRUCT(FrReading, (), (fr, findings, primary, cves, kev, reasons,
 struct ZoneReading {
   std::string environment, name, purpose, owner, consequence, inside;  ///< inside: the enclosing zone
   bool safety_related = false;
+  std::vector<std::string> conduits;          ///< each in words
+  bool entered = true;           ///< by a flow of a conduit; true also where no conduit is declared
   bool declared = true;          ///< false: the assets that are in no zone
   std::string sl_t, sl_c, gate_source;        ///< gate_source: "SL-C", "SL-T" or ""
   std::int64_t assets = 0, assets_with_findings = 0;
@@ -83,7 +85,7 @@ struct ZoneReading {
   int widest_gap = 0;
   std::vector<FrReading> readings;            ///< FR 1 to FR 7
 };
-BOOST_DESCRIBE_STRUCT(ZoneReading, (), (environment, name, purpose, owner, consequence, inside, safety_related, declared, sl_t, sl_c, gate_source, assets, assets_with_findings, findings,
+BOOST_DESCRIBE_STRUCT(ZoneReading, (), (environment, name, purpose, owner, consequence, inside, safety_related, conduits, entered, declared, sl_t, sl_c, gate_source, assets, assets_with_findings, findings,
                                         undecided, kev, acknowledgment, patches, kev_overdue, scalar, widest_gap, readings))
 
 /// Response to the findings that first appeared within the period.
@@ -201,18 +203,10 @@ BOOST_DESCRIBE_STRUCT(Iec62443Data, (), (format, organization, classification, e
 /// Findings that the PDF lists one by one.
 inline constexpr std::int64_t kTopFindings = 2000;
 
-/// Facts of a CVE that the level rules need beyond those of lists.
-struct CveSignals {
-  bool confidentiality_high = false, integrity_high = false, availability_high = false;
-  bool network_vector = true;   ///< attack vector network or adjacent
-  bool protocol = false;        ///< the flaw concerns an industrial protocol
-};
-
 struct Iec62443Inputs {
   std::vector<std::shared_ptr<const findings::EnvironmentView>> environments;
   store::Connection* db = nullptr;           ///< for decision events
   const standards::Standards* standards = nullptr;
-  std::function<CveSignals(const std::string& cve)> signals;  ///< empty: what CveFacts says
   std::string from, to;                      ///< ISO dates, both inclusive
   Instant as_of;
   std::string organization, classification = "Confidential";
@@ -252,6 +246,7 @@ struct RenderedReport {
   std::string document_number;
   std::string input_digest;
   std::string sha256;           ///< of the bytes
+  std::optional<int> pages;     ///< of a PDF
 };
 /// Gathers and renders.
 /// Fails    as gather_iec62443, html_to_pdf, long_table_pdf, join_pdf
