@@ -177,7 +177,7 @@ TEST(Findings, StandInTheOrderOfTheirKeysOnEveryPage) {
       facts.epss_ppm = last % 4;
       facts.severity = last % 2 ? Severity::HIGH : Severity::MEDIUM;
       facts.published = fmt::format("2026-01-0{}", 1 + last % 5);
-      facts.network_vector = last % 2 == 0;
+      facts.flaw.local = last % 2 == 1;
       facts.title = last == 3 ? "Overflow" : "Leak";
       return facts;
     });

@@ -315,17 +315,8 @@ class PostgresDatabase final : public Database {
 }  // namespace
 
 Result<std::unique_ptr<Database>> open_postgresql(const Options& options) {
-  Options complete = options;
-  if (complete.data_directory.empty()) {
-    const char* home = getenv("HOME");
-    complete.data_directory = fmt::format("{}/.local/share/bulkhead", home ? home : "/var/lib/bulkhead");
-  }
-  std::error_code failed;
-  std::filesystem::create_directories(complete.data_directory, failed);
-  if (failed)
-    return fail(ErrorKind::unavailable, "store.unreachable", fmt::format("The data directory {} cannot be made: {}.", complete.data_directory, failed.message()));
   try {
-    return std::make_unique<PostgresDatabase>(complete);
+    return std::make_unique<PostgresDatabase>(options);
   } catch (const Failure& failure) {
     return fail(ErrorKind::unavailable, "store.unreachable", fmt::format("The database cannot be reached: {}.", failure.what()));
   }

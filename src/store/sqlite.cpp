@@ -278,10 +278,6 @@ Result<void> check_length(const std::filesystem::path& file) {
 }  // namespace
 
 Result<std::unique_ptr<Database>> open_sqlite(const Options& options) {
-  std::error_code failed;
-  std::filesystem::create_directories(options.location, failed);
-  if (failed)
-    return fail(ErrorKind::unavailable, "store.unreachable", fmt::format("The data directory {} cannot be made: {}.", options.location, failed.message()));
   TRY(check_length(std::filesystem::path(options.location) / "bulkhead.db"));
   try {
     return std::make_unique<SqliteDatabase>(options);

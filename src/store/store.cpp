@@ -13,6 +13,21 @@ bool is_postgresql(std::string_view location) {
   return location.starts_with("postgresql://") || location.starts_with("postgres://");
 }
 
+/// The options with their data directory, which is there afterwards: SQLite's location; for PostgreSQL the one given, else
+/// one in the home of the account.
+Result<Options> with_directory(Options options) {
+  if (!is_postgresql(options.location)) {
+    options.data_directory = options.location;
+  } else if (options.data_directory.empty()) {
+    const char* home = getenv("HOME");
+    options.data_directory = fmt::format("{}/.local/share/bulkhead", home ? home : "/var/lib/bulkhead");
+  }
+  std::error_code failed;
+  std::filesystem::create_directories(options.data_directory, failed);
+  if (failed) return fail(ErrorKind::unavailable, "store.unreachable", fmt::format("The data directory {} cannot be made: {}.", options.data_directory, failed.message()));
+  return options;
+}
+
 /// The placeholders of ModuleSchema in one dialect.
 std::string in_dialect(std::string_view sql, Dialect dialect) {
   const bool sqlite = dialect == Dialect::sqlite;
@@ -34,10 +49,10 @@ constexpr std::int64_t kMigrationLock = 0x62756c6b68656164;  // "bulkhead"
 Result<std::unique_ptr<Database>> Database::open(const Options& options) {
   if (options.location.empty())
     return fail(ErrorKind::invalid, "store.bad_location", "Name a data directory or a postgresql:// address.");
-  if (is_postgresql(options.location)) return open_postgresql(options);
-  if (options.location.find("://") != std::string::npos)
+  if (!is_postgresql(options.location) && options.location.find("://") != std::string::npos)
     return fail(ErrorKind::invalid, "store.bad_location", fmt::format("'{}' is neither a directory nor a postgresql:// address.", shorten(options.location, 40)));
-  return open_sqlite(options);
+  const Options complete = TRY(with_directory(options));
+  return is_postgresql(complete.location) ? open_postgresql(complete) : open_sqlite(complete);
 }
 
 Result<void> restore(const Options& options, const std::filesystem::path& file) {
