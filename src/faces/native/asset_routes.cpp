@@ -74,16 +74,14 @@ Result<Reply> add_asset(Services& services, Context& context) {
   inventory::AssetFields fields;
   if (body.asset_type && !body.layer) fields.layer = inventory::default_layer(*body.asset_type);
   TRY(apply(body, json, fields));
-  record::UnitOfWork work(services.database, actor, services.clock);
-  const auto made = TRY(inventory::create_asset(work, environment, fields));
-  TRY(work.commit());
+  const auto made = TRY(through_door(services, context, [&](record::UnitOfWork& work) { return inventory::create_asset(work, environment, fields); }));
   TRY(match_new_assets(services, actor));
   return http::single_reply(TRY(asset_json(services, actor, environment, made.id)), 201);
 }
 
 /// Which assets a list shows: indices into the view, in order.
 Result<std::vector<std::size_t>> chosen(Services& services, Context& context, const findings::EnvironmentView& view, const std::vector<AssetFigures>& figures) {
-  std::set<std::string> resolutions, layers, zones;
+  std::set<std::string> resolutions, layers, zones, sites;
   const auto read = [&](std::string_view name, std::set<std::string>& out) {
     if (const auto text = context.text(name))
       for (const auto part : split(*text, ','))
@@ -92,15 +90,19 @@ Result<std::vector<std::size_t>> chosen(Services& services, Context& context, co
   read("resolution", resolutions);
   read("layer", layers);
   read("zone_id", zones);
+  read("site_id", sites);
   const std::string vendor = scoring::vendor_key(context.text("vendor").value_or(""));
   std::vector<std::string> words;
   const std::string query = to_lower(context.text("q").value_or(""));
   for (const auto word : split(query, ' '))
     if (!word.empty()) words.emplace_back(word);
-  // Addresses are not part of the view: read the rows only for a word that can be (a part of) one.
-  std::unordered_map<std::int64_t, std::string> addresses;
-  if (std::any_of(words.begin(), words.end(), [](const std::string& word) { return word.find_first_not_of("0123456789abcdef.:") == std::string::npos && word.find_first_of(".:") != std::string::npos; }))
-    for (const auto& asset : inventory::assets(*services.database.reader(), view.environment().id)) addresses.emplace(asset.id, to_lower(asset.ip_address));
+  // Addresses and sites are not part of the view: read the rows only for a word that can be (a part of) an address, or a site.
+  std::unordered_map<std::int64_t, std::string> addresses, site_of;
+  if (!sites.empty() || std::any_of(words.begin(), words.end(), [](const std::string& word) { return word.find_first_not_of("0123456789abcdef.:") == std::string::npos && word.find_first_of(".:") != std::string::npos; }))
+    for (const auto& asset : inventory::assets(*services.database.reader(), view.environment().id)) {
+      addresses.emplace(asset.id, to_lower(asset.ip_address));
+      site_of.emplace(asset.id, fmt::format("{}", asset.site_id.value_or(0)));
+    }
 
   std::vector<std::size_t> out;
   for (std::size_t i = 0; i < view.assets().size(); ++i) {
@@ -109,6 +111,7 @@ Result<std::vector<std::size_t>> chosen(Services& services, Context& context, co
     if (!resolutions.empty() && !resolutions.contains(identity.status.empty() ? "unresolved" : identity.status)) continue;
     if (!layers.empty() && !layers.contains(std::string(name_of(asset.layer))) && !(asset.layer == inventory::Layer::OS && layers.contains("IT"))) continue;
     if (!zones.empty() && !zones.contains(fmt::format("{}", asset.zone_id)) && !(asset.zone_id == 0 && zones.contains("NONE"))) continue;
+    if (!sites.empty() && !sites.contains(site_of[asset.id])) continue;
     if (!vendor.empty() && scoring::vendor_key(identity.product.vendor) != vendor) continue;
     if (!words.empty()) {
       std::string text = to_lower(fmt::format("{} {} {} {} {} {} {} ", asset.name, asset.asset_type, identity.product.vendor, identity.product.product, identity.product.version, identity.product.firmware_version, identity.product.order_number));
@@ -144,13 +147,14 @@ void add_asset_routes(std::vector<Route>& routes, Services& services) {
   Route list = route("GET", "/environments/{env_id:int}/assets", "list_assets", "inventory", "read", "Assets with their identity and findings.", [&services](Context& context) { return list_assets(services, context); });
   list.query = {http::text_parameter("q", "Words in name, type, vendor, product, version, order number or address."),
                 http::text_parameter("zone_id", "Zone ids joined by commas; 0 is no zone."),
+                http::text_parameter("site_id", "Site ids joined by commas; 0 is no site."),
                 http::text_parameter("layer", "OT, OS, NETWORK, joined by commas."),
                 http::text_parameter("vendor", "A vendor, in any spelling."),
                 http::text_parameter("resolution", "resolved, ambiguous, unresolved, joined by commas."),
                 http::integer_parameter("limit", "At most so many; larger values are taken as 500.", 1, 500, "100"),
                 http::integer_parameter("offset", "How many to skip.", 0, std::nullopt, "0"),
                 http::choice_parameter("sort_by", "Each in its one useful direction.", {"name", "vendor", "findings", "bcs"}, "name")};
-  list.query[5].clamp = true;
+  list.query[6].clamp = true;
   list.shape = Reply::Shape::named;
   list.reply = container("assets", schema_of<AssetView>(Direction::reply), true);
   list.errors = {"NOT_FOUND"};
@@ -177,12 +181,12 @@ void add_asset_routes(std::vector<Route>& routes, Services& services) {
     const std::int64_t environment = context.path_integer("env_id"), id = context.path_integer("asset_id");
     const Json json = TRY(context.json_body());
     const auto body = TRY(from_json<AssetBody>(json, {.refuse_unknown_members = false}));  // clients send the whole record back
-    record::UnitOfWork work(services.database, actor, services.clock);
-    TRY(inventory::environment(work.db(), actor.organization_id, environment));
-    inventory::AssetFields fields = TRY(inventory::asset(work.db(), environment, id));
-    TRY(apply(body, json, fields));
-    TRY(inventory::update_asset(work, environment, id, fields));
-    TRY(work.commit());
+    TRY(through_door(services, context, [&](record::UnitOfWork& work) -> Result<inventory::Asset> {
+      TRY(inventory::environment(work.db(), actor.organization_id, environment));
+      inventory::AssetFields fields = TRY(inventory::asset(work.db(), environment, id));
+      TRY(apply(body, json, fields));
+      return inventory::update_asset(work, environment, id, fields);
+    }));
     TRY(match_new_assets(services, actor));
     return http::single_reply(TRY(asset_json(services, actor, environment, id)));
   });
@@ -191,15 +195,7 @@ void add_asset_routes(std::vector<Route>& routes, Services& services) {
   change.errors = {"NOT_FOUND", "CONFLICT"};
   routes.push_back(std::move(change));
 
-  Route remove = route("DELETE", "/environments/{env_id:int}/assets/{asset_id:int}", "delete_asset", "inventory", "manage_assets", "Removes an asset with its findings.", [&services](Context& context) -> Result<Reply> {
-    record::UnitOfWork work(services.database, actor_of(context), services.clock);
-    TRY(inventory::delete_asset(work, context.path_integer("env_id"), context.path_integer("asset_id")));
-    TRY(work.commit());
-    return http::single_reply(Json::object());
-  });
-  remove.reply = free_object();
-  remove.errors = {"NOT_FOUND"};
-  routes.push_back(std::move(remove));
+  routes.push_back(deletion(services, "/environments/{env_id:int}/assets/{asset_id:int}", "delete_asset", "manage_assets", "Removes an asset with its findings.", "asset_id", inventory::delete_asset));
 }
 
 }  // namespace bulkhead::faces::native

@@ -40,12 +40,21 @@ struct Session {
   SessionUser user;
   SessionOrganization organization;
   std::string csrf_token;
+  std::vector<std::string> permissions;  ///< what the role may do, so that a page offers nothing that would be refused
 };
-BOOST_DESCRIBE_STRUCT(Session, (), (user, organization, csrf_token))
+BOOST_DESCRIBE_STRUCT(Session, (), (user, organization, csrf_token, permissions))
+
+std::vector<std::string> permissions_of(record::Role role) {
+  std::vector<std::string> out;
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<record::Permission>>([&](auto permission) {
+    if (record::allows(role, permission.value)) out.emplace_back(permission.name);
+  });
+  return out;
+}
 
 Result<Session> session_of(Services& services, const record::Actor& actor, const std::string& csrf) {
   const auto organization = TRY(identity::organization(*services.database.reader(), actor.organization_id));
-  return Session{{actor.user_id, actor.email, actor.name, actor.role}, {organization.id, organization.name}, csrf};
+  return Session{{actor.user_id, actor.email, actor.name, actor.role}, {organization.id, organization.name}, csrf, permissions_of(actor.role)};
 }
 
 identity::Visitor visitor_of(const Context& context) { return {context.request.remote_address, shorten(context.request.header("User-Agent"), 300)}; }

@@ -2,6 +2,8 @@
 #include "core/text.h"
 #include "cve_shape.h"
 #include "http/envelope.h"
+#include "identity/member.h"
+#include "reports/cve_sheet.h"
 
 namespace bulkhead::faces::native {
 namespace {
@@ -104,6 +106,56 @@ Json in_environments(Services& services, const record::Actor& actor, const std::
   return out;
 }
 
+/// The CVE of the path, by CVE number or BSID.
+Result<intel::Vulnerability> vulnerability_of(const Services& services, const Context& context) {
+  std::string cve = to_upper(context.path_text("cve_id"));
+  if (cve.starts_with("BS-")) cve = scoring::cve_of_bsid(cve);
+  auto found = intel::cve_key(cve) ? TRY(services.corpus.vulnerability(cve)) : std::nullopt;
+  if (!found) return fail(http::not_found("cve", context.path_text("cve_id")));
+  return std::move(*found);
+}
+
+std::string state_text(const findings::Finding& finding) {
+  return finding.decision ? fmt::format("{}: {}", name_of(finding.state), replace_all(finding.decision->reason, "_", " ")) : std::string(name_of(finding.state));
+}
+
+/// The organization's findings of a CVE in any state but withdrawn, highest priority first.
+void add_findings(Services& services, const record::Actor& actor, const std::string& cve, reports::CveSheetInputs& in) {
+  std::vector<std::pair<int, reports::SheetFinding>> found;
+  for (const auto& environment : inventory::environments(*services.database.reader(), actor.organization_id)) {
+    const auto view = view_of(services, actor, environment.id);
+    if (!view) continue;
+    findings::Filter filter;
+    filter.cve = cve;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<findings::State>>([&](auto state) {
+      if (state.value != findings::State::withdrawn) filter.states.insert(state.value);
+    });
+    in.findings_total += (*view)->count(filter, services.clock.now());
+    for (const auto& f : (*view)->list(filter, findings::Sort::priority, 0, static_cast<std::int64_t>(reports::kSheetFindings), services.clock.now()).findings)
+      found.emplace_back(f.priority, reports::SheetFinding{environment.name, f.zone, f.asset_name, f.vendor + " " + f.product, f.version, state_text(f), fmt::format("{:.2f}", static_cast<double>(f.priority) / 100), f.match.fix_action});
+  }
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  for (auto& [priority, finding] : found)
+    if (in.findings.size() < reports::kSheetFindings) in.findings.push_back(std::move(finding));
+}
+
+Result<Reply> cve_sheet(Services& services, const Context& context) {
+  const auto& actor = actor_of(context);
+  const auto vulnerability = TRY(vulnerability_of(services, context));
+  reports::CveSheetInputs in;
+  in.detail = cve_detail(services, vulnerability);
+  in.organization = TRY(identity::organization(*services.database.reader(), actor.organization_id)).name;
+  in.generator = "bulkhead " + services.version;
+  in.corpus_revision = services.projections.get().revision;
+  in.as_of = services.clock.now();
+  add_findings(services, actor, vulnerability.cve, in);
+  http::Response response;
+  response.body = TRY(reports::cve_sheet_pdf(in));
+  response.set_header("Content-Type", "application/pdf");
+  response.set_header("Content-Disposition", http::attachment_disposition(vulnerability.cve + ".pdf"));
+  return http::raw_reply(std::move(response));
+}
+
 }  // namespace
 
 void add_cve_routes(std::vector<Route>& routes, Services& services) {
@@ -174,12 +226,9 @@ void add_cve_routes(std::vector<Route>& routes, Services& services) {
   routes.push_back(std::move(vendor));
 
   Route detail = route("GET", "/cves/{cve_id}", "read_cve", "intelligence", "read", "Everything that is known of a CVE, with the sources of each statement.", [&services](Context& context) -> Result<Reply> {
-    std::string cve = to_upper(context.path_text("cve_id"));
-    if (cve.starts_with("BS-")) cve = scoring::cve_of_bsid(cve);
-    const auto vulnerability = intel::cve_key(cve) ? TRY(services.corpus.vulnerability(cve)) : std::nullopt;
-    if (!vulnerability) return fail(http::not_found("cve", context.path_text("cve_id")));
-    Json out = cve_detail(services, *vulnerability);
-    out.set("in_environments", in_environments(services, actor_of(context), vulnerability->cve));
+    const auto vulnerability = TRY(vulnerability_of(services, context));
+    Json out = cve_detail(services, vulnerability);
+    out.set("in_environments", in_environments(services, actor_of(context), vulnerability.cve));
     Reply reply = http::single_reply(std::move(out));
     reply.meta = corpus_meta(services);
     return reply;
@@ -187,6 +236,12 @@ void add_cve_routes(std::vector<Route>& routes, Services& services) {
   detail.reply = free_object();
   detail.errors = {"NOT_FOUND"};
   routes.push_back(std::move(detail));
+
+  Route sheet = route("GET", "/ics-cve/{cve_id}/pdf", "print_cve", "intelligence", "read", "One CVE as a tagged PDF: facts, score, affected products, fixes, references, and the findings of the organization.", [&services](Context& context) { return cve_sheet(services, context); });
+  sheet.shape = Reply::Shape::raw;
+  sheet.reply_type = "application/pdf";
+  sheet.errors = {"NOT_FOUND", "SERVICE_UNAVAILABLE"};
+  routes.push_back(std::move(sheet));
 }
 
 }  // namespace bulkhead::faces::native

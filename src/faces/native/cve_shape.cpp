@@ -276,7 +276,7 @@ CveItemView cve_item_view(const catalogue::CveItem& item) {
   out.primary_vendor = known_text(item.primary_vendor);
   out.primary_product = known_text(item.primary_product);
   out.published_at = known_time(item.published);
-  out._links = {{"self", "/api/v1/cves/" + item.cve_id}, {"html", "/cves/" + item.cve_id}};
+  out._links = {{"self", "/api/v1/cves/" + item.cve_id}, {"html", "/vulnerabilities/" + item.cve_id}};
   return out;
 }
 
@@ -322,7 +322,7 @@ Json cve_detail(const Services& services, const intel::Vulnerability& v) {
        {"references", references_json(v, scored)},
        {"capec", capec_json(services, scored.cwes)},
        {"sources", sources_json(services, v)},
-       {"_links", Json::object({{"self", "/api/v1/cves/" + v.cve}, {"html", "/cves/" + v.cve}})}});
+       {"_links", Json::object({{"self", "/api/v1/cves/" + v.cve}, {"pdf", "/api/v1/ics-cve/" + v.cve + "/pdf"}, {"html", "/vulnerabilities/" + v.cve}})}});
 }
 
 }  // namespace bulkhead::faces::native

@@ -60,6 +60,28 @@ inline Result<std::shared_ptr<const findings::EnvironmentView>> view_of(Services
   return services.views.view(services.database, actor.organization_id, environment_id, services.projections.get().revision);
 }
 
+/// Makes one change through the door: runs `change` with a unit of work, commits, and hands its result on.
+template <class Change>
+auto through_door(Services& services, const Context& context, const Change& change) -> std::invoke_result_t<Change, record::UnitOfWork&> {
+  record::UnitOfWork work(services.database, actor_of(context), services.clock);
+  auto result = change(work);
+  if (result) TRY(work.commit());
+  return result;
+}
+
+/// DELETE of a record inside an environment: `remove` gets the unit of work, the environment's and the record's id.
+/// `parameter` is the path's name of the latter.
+inline Route deletion(Services& services, std::string_view path, std::string operation_id, std::string permission, std::string summary, std::string parameter,
+                      Result<void> (*remove)(record::UnitOfWork&, std::int64_t, std::int64_t)) {
+  Route out = route("DELETE", path, std::move(operation_id), "inventory", std::move(permission), std::move(summary), [&services, parameter, remove](Context& context) -> Result<Reply> {
+    TRY(through_door(services, context, [&](record::UnitOfWork& work) { return remove(work, context.path_integer("env_id"), context.path_integer(parameter)); }));
+    return http::single_reply(Json::object());
+  });
+  out.reply = free_object();
+  out.errors = {"NOT_FOUND", "CONFLICT"};
+  return out;
+}
+
 // One function a resource; native.cpp joins them.
 void add_status_routes(std::vector<Route>& routes, Services& services);
 void add_auth_routes(std::vector<Route>& routes, Services& services);
@@ -68,6 +90,8 @@ void add_cve_routes(std::vector<Route>& routes, Services& services);
 void add_catalogue_routes(std::vector<Route>& routes, Services& services);
 void add_environment_routes(std::vector<Route>& routes, Services& services);
 void add_zone_routes(std::vector<Route>& routes, Services& services);
+void add_site_routes(std::vector<Route>& routes, Services& services);
+void add_conduit_routes(std::vector<Route>& routes, Services& services);
 void add_asset_routes(std::vector<Route>& routes, Services& services);
 void add_import_routes(std::vector<Route>& routes, Services& services);
 void add_finding_routes(std::vector<Route>& routes, Services& services);

@@ -2,6 +2,7 @@
 #include "environment_shape.h"
 
 #include "core/text.h"
+#include "findings/environment_risk.h"
 #include "overview.h"
 
 namespace bulkhead::faces::native {
@@ -53,6 +54,7 @@ EnvironmentView environment_view(const findings::EnvironmentView& view, Instant 
   const auto critical = counts.by_severity.find(findings::Severity::CRITICAL);
   out.critical_count = critical == counts.by_severity.end() ? 0 : critical->second;
   out.kev_count = counts.kev;
+  if (const auto risk = findings::environment_risk(counts)) out.risk_score = known_hundredths(*risk);
   out.demo = e.demo;
   out.created_at = to_iso_milliseconds(e.created_at);
   out.updated_at = to_iso_milliseconds(e.updated_at);
@@ -78,9 +80,7 @@ void add_environment_routes(std::vector<Route>& routes, Services& services) {
     if (!body.name || trim(*body.name).empty()) return fail(http::invalid_field("body.name", "Give the environment a name.", "missing"));
     inventory::EnvironmentFields fields;
     TRY(apply(body, fields));
-    record::UnitOfWork work(services.database, actor_of(context), services.clock);
-    const auto made = TRY(inventory::create_environment(work, fields));
-    TRY(work.commit());
+    const auto made = TRY(through_door(services, context, [&](record::UnitOfWork& work) { return inventory::create_environment(work, fields); }));
     return shown(services, actor_of(context), made.id, 201);
   });
   make.body = schema_of<EnvironmentBody>(Direction::request);
@@ -106,20 +106,18 @@ void add_environment_routes(std::vector<Route>& routes, Services& services) {
   change.handler = [&services](Context& context) -> Result<Reply> {
     const auto body = TRY(context.body<EnvironmentBody>({.refuse_unknown_members = false}));  // clients send the whole record back
     const std::int64_t id = context.path_integer("env_id");
-    record::UnitOfWork work(services.database, actor_of(context), services.clock);
-    const auto now = TRY(inventory::environment(work.db(), actor_of(context).organization_id, id));
-    inventory::EnvironmentFields fields{now.name, now.description, now.site_type, now.criticality, now.demo};
-    TRY(apply(body, fields));
-    TRY(inventory::update_environment(work, id, fields));
-    TRY(work.commit());
+    TRY(through_door(services, context, [&](record::UnitOfWork& work) -> Result<inventory::Environment> {
+      const auto now = TRY(inventory::environment(work.db(), work.actor().organization_id, id));
+      inventory::EnvironmentFields fields{now.name, now.description, now.site_type, now.criticality, now.demo};
+      TRY(apply(body, fields));
+      return inventory::update_environment(work, id, fields);
+    }));
     return shown(services, actor_of(context), id);
   };
   routes.push_back(std::move(change));
 
   Route remove = route("DELETE", "/environments/{env_id:int}", "delete_environment", "inventory", "manage_environments", "Deletes an environment with everything in it; the log keeps what happened.", [&services](Context& context) -> Result<Reply> {
-    record::UnitOfWork work(services.database, actor_of(context), services.clock);
-    TRY(inventory::delete_environment(work, context.path_integer("env_id")));
-    TRY(work.commit());
+    TRY(through_door(services, context, [&](record::UnitOfWork& work) { return inventory::delete_environment(work, context.path_integer("env_id")); }));
     return http::single_reply(Json::object());
   });
   remove.reply = free_object();

@@ -39,6 +39,8 @@ std::vector<http::Route> native_routes(Services& services) {
   native::add_catalogue_routes(routes, services);
   native::add_environment_routes(routes, services);
   native::add_zone_routes(routes, services);
+  native::add_site_routes(routes, services);
+  native::add_conduit_routes(routes, services);
   native::add_asset_routes(routes, services);
   native::add_import_routes(routes, services);
   native::add_finding_routes(routes, services);

@@ -40,6 +40,8 @@ TEST(Plant, FindingsAreThereRightAfterTheImportAndExplainThemselves) {
     EXPECT_EQ(environment.at({"environment"}).text("criticality"), "high");
     EXPECT_EQ(number(environment, {"environment", "finding_count"}), 2);
     EXPECT_EQ(number(environment, {"environment", "critical_count"}), 1);
+    const double risk = environment.at({"environment", "risk_score"}).number();
+    EXPECT_TRUE(risk > 0 && risk < 100) << risk;
 
     const Answer list = installation.ask("GET", base + "/findings?severity=CRITICAL,HIGH", owner);
     ASSERT_EQ(number(list, {"pagination", "total"}), 1) << list.text;
@@ -122,6 +124,9 @@ TEST(Plant, DecisionsLeaveTheQueueAndTheLogShowsThem) {
     ASSERT_EQ(decided.status, 200) << decided.text;
     EXPECT_EQ(decided.at({"data"}).text("state"), "acknowledged");
     EXPECT_EQ(decided.at({"data", "decision", "actor"}).text("email"), "owner@plant.example");
+    const std::int64_t told = decided.at({"data", "history"}).items().back().find("log_index")->integer();
+    const Answer telling = installation.ask("GET", fmt::format("/audit-log/entries/{}", told), owner);
+    EXPECT_EQ(telling.at({"data"}).text("sentence"), fmt::format("{} acknowledged the finding {} on PLC-1 in North plant: compensating control.", telling.at({"data", "actor"}).text("name"), decided.at({"data"}).text("cve_id")));
     EXPECT_EQ(number(installation.ask("GET", base + "/findings", owner), {"pagination", "total"}), 1);
     EXPECT_EQ(number(installation.ask("GET", base + "/findings?state=any", owner), {"pagination", "total"}), 2);
 
@@ -154,6 +159,82 @@ TEST(Plant, DecisionsLeaveTheQueueAndTheLogShowsThem) {
     EXPECT_TRUE(verified.at({"data", "ok"}).boolean()) << verified.text;
     EXPECT_EQ(installation.ask("GET", "/audit-log?action=NO_SUCH", owner).status, 422);
     EXPECT_EQ(number(installation.ask("GET", "/audit-log?action=FINDING_ACKNOWLEDGED", owner), {"pagination", "total"}), 1);
+  });
+}
+
+TEST(Plant, PlacesAreMadeChangedAndDeletedOverTheInterface) {
+  on_each_installation([](Installation& installation) {
+    const Caller owner = installation.sign_in_first();
+    const std::string base = fmt::format("/environments/{}", plant(installation, owner));
+    const std::int64_t line = installation.ask("GET", base + "/zones", owner).at({"data"}).items().front().find("id")->integer();
+    const std::int64_t dmz = number(installation.ask("POST", base + "/zones", owner, R"({"name":"DMZ","sl_t":[2,2,2,1,2,2,3]})"), {"data", "id"});
+    const Answer made = installation.ask("POST", base + "/conduits", owner, fmt::format(R"({{"name":"C-1","from_zone_id":{},"to_zone_id":{},"flows":[{{"protocol":"OPC UA","port":"4840","direction":"to"}}]}})", dmz, line));
+    ASSERT_EQ(made.status, 201) << made.text;
+    EXPECT_EQ(made.at({"data"}).text("from_zone"), "DMZ");
+    const std::string conduit = fmt::format("{}/conduits/{}", base, number(made, {"data", "id"}));
+    const Answer changed = installation.ask("PUT", conduit, owner, R"({"owner":"Network team","sl_t":[3,2,2,2,3,2,2],"version":1})");
+    ASSERT_EQ(changed.status, 200) << changed.text;
+    EXPECT_EQ(changed.at({"data"}).text("owner"), "Network team");
+    EXPECT_EQ(changed.at({"data", "flows"}).items().size(), 1u) << "what is not given stays";
+    EXPECT_EQ(installation.ask("PUT", conduit, owner, R"({"owner":"X","version":1})").status, 409);
+    EXPECT_EQ(installation.ask("PUT", conduit, owner, fmt::format(R"({{"to_zone_id":{}}})", dmz)).status, 422);
+    const Answer refused = installation.ask("DELETE", fmt::format("{}/zones/{}", base, line), owner);
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_THAT(refused.text, HasSubstr("The zone 'Line 1' still has 2 assets and 1 conduit."));
+
+    const std::int64_t site = number(installation.ask("POST", base + "/sites", owner, R"({"name":"Hall 2"})"), {"data", "id"});
+    const std::string site_path = fmt::format("{}/sites/{}", base, site);
+    EXPECT_EQ(installation.ask("PUT", site_path, owner, R"({"description":"Bottling"})").at({"data"}).text("name"), "Hall 2");
+    const std::int64_t asset = installation.ask("GET", base + "/assets", owner).at({"assets"}).items().front().find("id")->integer();
+    EXPECT_EQ(installation.ask("PUT", fmt::format("{}/assets/{}", base, asset), owner, fmt::format(R"({{"site_id":{}}})", site)).status, 200);
+    EXPECT_EQ(number(installation.ask("GET", fmt::format("{}/assets?site_id={}", base, site), owner), {"total"}), 1);
+    EXPECT_EQ(number(installation.ask("GET", base + "/assets?site_id=0", owner), {"total"}), 2);
+    EXPECT_EQ(installation.ask("GET", base + "/sites", owner).at({"data"}).items().front().find("asset_count")->integer(), 1);
+    EXPECT_EQ(installation.ask("DELETE", site_path, owner).status, 409);
+    EXPECT_EQ(installation.ask("PUT", fmt::format("{}/assets/{}", base, asset), owner, R"({"site_id":null})").status, 200);
+    EXPECT_EQ(installation.ask("DELETE", site_path, owner).status, 200);
+    EXPECT_EQ(installation.ask("DELETE", conduit, owner).status, 200);
+    EXPECT_EQ(installation.ask("DELETE", conduit, owner).status, 404);
+
+    const Answer log = installation.ask("GET", "/audit-log?per_page=100", owner);
+    ASSERT_GT(log.at({"data"}).items().size(), 10u) << log.text;
+    for (const auto& entry : log.at({"data"}).items()) {
+      EXPECT_THAT(std::string(entry.text("sentence")), ::testing::EndsWith(".")) << entry.text("action");
+      EXPECT_EQ(entry.text("sentence").find("not recorded"), std::string_view::npos) << entry.text("sentence");
+    }
+  });
+}
+
+TEST(Plant, TheSessionSaysWhatItsRoleMay) {
+  on_each_installation([](Installation& installation) {
+    const Caller owner = installation.sign_in_first();
+    const auto may = [&](const Caller& caller, std::string_view permission) {
+      const Answer session = installation.ask("GET", "/auth/session", caller);
+      const auto& list = session.at({"data", "permissions"}).items();
+      return std::any_of(list.begin(), list.end(), [&](const Json& name) { return name.string() == permission; });
+    };
+    EXPECT_TRUE(may(owner, "manage_environments"));
+    auto& services = installation.services();
+    const auto actor = must(services.authenticator.authenticate({identity::Secret(owner.cookie), {}, ""})).actor;
+    must(identity::invite_member(services.database, actor, services.clock, "vera@plant.example", "Vera", record::Role::viewer));
+    const Caller viewer = installation.sign_in_by_link("vera@plant.example");
+    EXPECT_TRUE(may(viewer, "read"));
+    EXPECT_FALSE(may(viewer, "manage_environments"));
+    EXPECT_FALSE(may(viewer, "triage_findings"));
+  });
+}
+
+TEST(Plant, OneVulnerabilityIsPrinted) {
+  on_each_installation([](Installation& installation) {
+    const Caller owner = installation.sign_in_first();
+    plant(installation, owner);
+    const Answer sheet = installation.ask("GET", "/ics-cve/CVE-2025-10001/pdf", owner);
+    if (sheet.status == 503) GTEST_SKIP() << "WeasyPrint is not installed";
+    ASSERT_EQ(sheet.status, 200) << sheet.text;
+    EXPECT_TRUE(sheet.text.starts_with("%PDF-"));
+    EXPECT_THAT(sheet.head, HasSubstr("CVE-2025-10001.pdf"));
+    EXPECT_EQ(installation.ask("GET", "/cves/CVE-2025-10001", owner).at({"data", "_links"}).text("pdf"), "/api/v1/ics-cve/CVE-2025-10001/pdf");
+    EXPECT_EQ(installation.ask("GET", "/ics-cve/CVE-1999-0001/pdf", owner).status, 404);
   });
 }
 

@@ -59,6 +59,7 @@ ReportView shown(const reports::StoredReport& report) {
   out.created_by = report.created_by;
   out.state = report.files.empty() ? "failed" : "ready";
   out.message = known_text(report.message);
+  out.pages = report.pages;
   out.input_digest = report.input_digest;
   for (const auto& file : report.files) out.formats.push_back({std::string(name_of(file.format)), file.size_bytes, file.sha256});
   if (!out.formats.empty()) out.format = out.formats.front().format;
@@ -110,11 +111,6 @@ Result<Reply> generate(Services& services, Context& context) {
     const auto reader = services.database.reader();
     in.db = reader.get();
     in.organization = TRY(identity::organization(*reader, actor.organization_id)).name;
-    const auto signals = TRY(reports::signals_of(services.corpus, in.environments));
-    in.signals = [&signals](const std::string& cve) {
-      const auto at = signals.find(cve);
-      return at == signals.end() ? reports::CveSignals{} : at->second;
-    };
     for (const auto format : formats) {
       auto form = reports::render_iec62443(in, format);
       // Without the PDF program the other forms still serve; what is wrong with the input is wrong for all.
