@@ -25,6 +25,12 @@ export const zones = [
   { id: 'z5', parent_id: 'z4', name: 'Safety', purpose: 'Emergency stop and interlocks', sl_t: [3, 3, 4, 0, 3, 2, 3], owner: 'P. Lindqvist' },
 ];
 
+export const conduits = [
+  { id: 'c1', name: 'C-1', from_zone_id: 'z1', to_zone_id: 'z2', owner: 'Network team', sl_t: [3, 2, 2, 2, 3, 2, 2], version: 1, flows: [{ protocol: 'PI', port: '5450', direction: 'to', note: 'historian mirror' }] },
+  { id: 'c2', name: 'C-2', from_zone_id: 'z3', to_zone_id: 'z4', owner: '', sl_t: null, version: 1, flows: [{ protocol: 'OPC UA', port: '4840', direction: 'both' }] },
+];
+export const sites = [{ id: 's1', name: 'Hall 2', description: 'Filling and packing', asset_count: 40 }, { id: 's2', name: 'Gate house', description: '', asset_count: 0 }];
+
 export const cves = Array.from({ length: 160 }, (_, i) => {
   const p = products[i % products.length];
   const cvss = round(3 + random() * 7, 1);

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bcsOf, priorityOf, cves, makeAssets, makeFindings, zones as zoneSeed } from './fixture-data.mjs';
+import { bcsOf, priorityOf, cves, makeAssets, makeFindings, conduits as conduitSeed, sites as siteSeed, zones as zoneSeed } from './fixture-data.mjs';
 
 const port = Number(process.argv[2] ?? 8480);
 const code = process.env.BULKHEAD_CODE ?? 'FIXT-URE0-CODE';
@@ -41,13 +41,14 @@ function checkpoint() {
 // ---- records
 const envs = new Map();
 function addEnvironment(id, body, count) {
-  const env = { id, slug: id, description: '', ...body, assets: makeAssets(id, count), zones: zoneSeed.map((z) => ({ ...z })) };
+  const env = { id, slug: id, description: '', ...body, assets: makeAssets(id, count), zones: zoneSeed.map((z) => ({ ...z })), conduits: count ? conduitSeed.map((c) => ({ ...c })) : [], sites: count ? siteSeed.map((s) => ({ ...s })) : [] };
   env.findings = makeFindings(id, env.assets);
   if (count === 0) env.zones = [];
   envs.set(id, env);
   log('ENV_CREATED', 'environment', id, `${owner.name} created the environment ${body.name}.`, { env: { id, name: body.name } });
   return env;
 }
+const conduitView = (e, c) => ({ ...c, from_zone: e.zones.find((z) => z.id === c.from_zone_id)?.name ?? '', to_zone: e.zones.find((z) => z.id === c.to_zone_id)?.name ?? '' });
 const envView = (e) => { const a = e.findings.filter((f) => f.state === 'active'); return { id: e.id, name: e.name, slug: e.slug, description: e.description, site_type: e.site_type, criticality: e.criticality, asset_count: e.assets.length, finding_count: a.length, cve_count: new Set(a.map((f) => f.cve_id)).size, critical_count: a.filter((f) => f.severity === 'CRITICAL').length, kev_count: a.filter((f) => f.kev_flagged).length, risk_score: null }; };
 log('LOGIN', 'session', '1', `${owner.name} signed in.`);
 addEnvironment('north', { name: 'North plant', description: 'Bottling, lines 1 to 4', site_type: 'manufacturing', criticality: 'high' }, 180);
@@ -154,7 +155,7 @@ function plan(env, body) {
 const api = () => ({ version: '1.0.0', request_id: 'bs-req-' + Math.floor(Math.random() * 2 ** 47).toString(16).padStart(12, '0'), timestamp: now(), processing_ms: 1 });
 class Refusal extends Error { constructor(status, code, message, detail = null) { super(message); Object.assign(this, { status, code, detail }); } }
 const paged = (rows, q) => { const per = Math.min(100, Number(q.per_page ?? 20)), page = Number(q.page ?? 1), slice = rows.slice((page - 1) * per, page * per), pages = Math.ceil(rows.length / per); return { data: slice, pagination: { total: rows.length, page, per_page: per, pages, has_next: page < pages, has_prev: page > 1, count: slice.length } }; };
-const session = () => ({ user: { id: 'u1', ...owner, role: 'owner' }, organization: { id: 'o1', name: 'Example bottling' }, csrf_token: 'fixture-csrf' });
+const session = () => ({ user: { id: 'u1', ...owner, role: 'owner' }, organization: { id: 'o1', name: 'Example bottling' }, csrf_token: 'fixture-csrf', permissions: process.env.BULKHEAD_ROLE === 'viewer' ? ['read', 'read_log'] : ['read', 'read_log', 'manage_environments', 'manage_assets', 'triage_findings', 'generate_reports', 'manage_keys'] });
 const envOf = (id) => envs.get(id) ?? (() => { throw new Refusal(404, 'NOT_FOUND', 'There is no such environment.'); })();
 const zoneView = (e, z) => ({ ...z, asset_count: e.assets.filter((a) => a.zone_id === z.id).length, finding_count: findings(e, { zone_id: z.id }).length });
 const assetView = (e, a) => { const mine = findings(e, { asset_id: a.id }); return { ...a, finding_count: mine.length, kev_count: mine.filter((f) => f.kev_flagged).length, highest_bcs: mine.length ? Math.max(...mine.map((f) => f.bcs_score)) : null }; };
@@ -186,6 +187,14 @@ const routes = [
   ['POST', '/environments/:env/zones', (q, b, p) => { const z = { id: 'z' + nextId++, ...b }; envOf(p.env).zones.push(z); return { data: zoneView(envOf(p.env), z) }; }],
   ['PUT', '/environments/:env/zones/:zone', (q, b, p) => { const z = envOf(p.env).zones.find((x) => x.id === p.zone); Object.assign(z, b); return { data: zoneView(envOf(p.env), z) }; }],
   ['DELETE', '/environments/:env/zones/:zone', (q, b, p) => { const e = envOf(p.env); e.zones = e.zones.filter((z) => z.id !== p.zone); return { data: {} }; }],
+  ['GET', '/environments/:env/conduits', (q, b, p) => ({ data: envOf(p.env).conduits.map((c) => conduitView(envOf(p.env), c)) })],
+  ['POST', '/environments/:env/conduits', (q, b, p) => { const c = { id: 'c' + nextId++, version: 1, ...b }; envOf(p.env).conduits.push(c); return { data: conduitView(envOf(p.env), c) }; }],
+  ['PUT', '/environments/:env/conduits/:conduit', (q, b, p) => { const c = envOf(p.env).conduits.find((x) => x.id === p.conduit); Object.assign(c, b); return { data: conduitView(envOf(p.env), c) }; }],
+  ['DELETE', '/environments/:env/conduits/:conduit', (q, b, p) => { const e = envOf(p.env); e.conduits = e.conduits.filter((c) => c.id !== p.conduit); return { data: {} }; }],
+  ['GET', '/environments/:env/sites', (q, b, p) => ({ data: envOf(p.env).sites })],
+  ['POST', '/environments/:env/sites', (q, b, p) => { const s = { id: 's' + nextId++, asset_count: 0, ...b }; envOf(p.env).sites.push(s); return { data: s }; }],
+  ['PUT', '/environments/:env/sites/:site', (q, b, p) => ({ data: Object.assign(envOf(p.env).sites.find((x) => x.id === p.site), b) })],
+  ['DELETE', '/environments/:env/sites/:site', (q, b, p) => { const e = envOf(p.env), s = e.sites.find((x) => x.id === p.site); if (s.asset_count) throw new Refusal(409, 'CONFLICT', `The site '${s.name}' still has ${s.asset_count} assets. Move or delete them first.`); e.sites = e.sites.filter((x) => x !== s); return { data: {} }; }],
   ['GET', '/environments/:env/assets', (q, b, p) => { const e = envOf(p.env), limit = Number(q.limit ?? 100), offset = Number(q.offset ?? 0); const rows = e.assets.filter((a) => has(a.resolution.status, q.resolution) && has(a.layer, q.layer) && has(a.zone_id, q.zone_id) && (!q.q || `${a.name} ${a.vendor} ${a.product} ${a.ip_address}`.toLowerCase().includes(q.q.toLowerCase()))); return { assets: sorted(rows.slice(offset, offset + limit).map((a) => assetView(e, a)), q.sort_by ?? 'name'), total: rows.length, limit, offset }; }],
   ['POST', '/environments/:env/assets', (q, b, p) => { const [a] = makeAssets('n' + nextId++, 1); Object.assign(a, b); envOf(p.env).assets.unshift(a); return { data: assetView(envOf(p.env), a) }; }],
   ['POST', '/environments/:env/assets/csv-preview', (q, b, p) => ({ data: plan(envOf(p.env), b).view })],

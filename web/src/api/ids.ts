@@ -22,7 +22,7 @@ export function idsOut(body: unknown): unknown {
     Object.entries(body).map(([key, value]) => {
       if (key === 'match_ids') return [key, numeric.has('match_id') && Array.isArray(value) ? value.map(plain) : value];
       if (key === 'environment_ids') return [key, wasNumeric('environment_id') && Array.isArray(value) ? value.map(plain) : value];
-      if (key === 'zone_id' || key === 'parent_id') return [key, wasNumeric(key) ? plain(value) : value];
+      if (key.endsWith('_id')) return [key, wasNumeric(key) ? plain(value) : value];
       return [key, value];
     }),
   );

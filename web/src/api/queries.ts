@@ -20,6 +20,8 @@ export const queries = {
   environment: (id: string) => queryOptions({ queryKey: ['environment', id], queryFn: ({ signal }) => get<T.Environment>(env(id), undefined, signal, 'environment') }),
   summary: (id: string) => queryOptions({ queryKey: ['environment', id, 'summary'], queryFn: ({ signal }) => get<T.Summary>(`${env(id)}/summary`, undefined, signal) }),
   zones: (id: string) => queryOptions({ queryKey: ['environment', id, 'zones'], queryFn: ({ signal }) => get<T.Zone[]>(`${env(id)}/zones`, undefined, signal) }),
+  conduits: (id: string) => queryOptions({ queryKey: ['environment', id, 'conduits'], queryFn: ({ signal }) => get<T.Conduit[]>(`${env(id)}/conduits`, undefined, signal) }),
+  sites: (id: string) => queryOptions({ queryKey: ['environment', id, 'sites'], queryFn: ({ signal }) => get<T.Site[]>(`${env(id)}/sites`, undefined, signal) }),
   assets: (id: string, params: Params) => queryOptions({
     queryKey: ['environment', id, 'assets', params], queryFn: ({ signal }) => page<T.Asset>(`${env(id)}/assets`, params as Query, signal, 'assets'), placeholderData: keepPreviousData,
   }),
@@ -54,8 +56,12 @@ export const calls = {
   createEnvironment: (body: Partial<T.Environment>) => write<T.Environment>('POST', '/environments', body, 'environment'),
   updateEnvironment: (id: string, body: Partial<T.Environment>) => write<T.Environment>('PUT', env(id), body, 'environment'),
   deleteEnvironment: (id: string) => write<unknown>('DELETE', env(id)),
-  saveZone: (id: string, zone: Partial<T.Zone>) => (zone.id ? write<T.Zone>('PUT', `${env(id)}/zones/${zone.id}`, without(zone)) : write<T.Zone>('POST', `${env(id)}/zones`, without(zone))),
+  saveZone: (id: string, body: Partial<T.Zone>, zone?: string) => savePlace<T.Zone>(`${env(id)}/zones`, body, zone),
   deleteZone: (id: string, zone: string) => write<unknown>('DELETE', `${env(id)}/zones/${zone}`),
+  saveConduit: (id: string, body: Partial<T.Conduit>, conduit?: string) => savePlace<T.Conduit>(`${env(id)}/conduits`, body, conduit),
+  deleteConduit: (id: string, conduit: string) => write<unknown>('DELETE', `${env(id)}/conduits/${conduit}`),
+  saveSite: (id: string, body: Partial<T.Site>, site?: string) => savePlace<T.Site>(`${env(id)}/sites`, body, site),
+  deleteSite: (id: string, site: string) => write<unknown>('DELETE', `${env(id)}/sites/${site}`),
   saveAsset: (id: string, asset: Record<string, unknown>, assetId?: string) =>
     assetId ? write<T.Asset>('PUT', `${env(id)}/assets/${assetId}`, asset) : write<T.Asset>('POST', `${env(id)}/assets`, asset),
   deleteAsset: (id: string, asset: string) => write<unknown>('DELETE', `${env(id)}/assets/${asset}`),
@@ -69,9 +75,8 @@ export const calls = {
   revokeKey: (id: string) => write<unknown>('DELETE', `/integrations/keys/${id}`),
 };
 
-function without(zone: Partial<T.Zone>): Record<string, unknown> {
-  const { name, parent_id, purpose, sl_t, owner } = zone;
-  return { name, parent_id: parent_id ?? null, purpose, sl_t, owner };
+function savePlace<P>(path: string, body: Partial<P>, id: string | undefined): Promise<P> {
+  return id ? write<P>('PUT', `${path}/${id}`, body) : write<P>('POST', path, body);
 }
 
 /** A write that afterwards marks the named answers as old. */

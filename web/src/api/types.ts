@@ -21,7 +21,9 @@ export interface Named { id: string; name: string }
 
 export interface Status { version: string; setup_required: boolean; mail_configured: boolean; demo: boolean }
 export interface Health { status: string; version: string; corpus_revision: number | string; uptime_seconds: number; corpus_size?: number; commit?: string }
-export interface Session { user: { id: string; email: string; name: string; role: string }; organization: Named; csrf_token: string }
+/** What a person may do, as the server grants it by role; the ones that pages ask for. */
+export type Permission = 'manage_environments' | 'manage_assets' | 'triage_findings' | 'generate_reports' | 'manage_keys' | 'read_log';
+export interface Session { user: { id: string; email: string; name: string; role: string }; organization: Named; csrf_token: string; permissions: string[] }
 
 export interface EnvironmentCount extends Named { count: number }
 export interface Figure {
@@ -56,7 +58,11 @@ export interface Environment {
 }
 export interface Zone {
   id: string; parent_id?: string | null; name: string; purpose: string; sl_t?: number[] | null; owner: string; asset_count: number; finding_count: number;
+  consequence?: string; safety_related?: boolean; version?: number;
 }
+export interface Flow { protocol?: string; port?: string; direction?: string; note?: string }
+export interface Conduit { id: string; name: string; from_zone_id: string; to_zone_id: string; from_zone: string; to_zone: string; owner: string; sl_t?: number[] | null; flows: Flow[]; version: number }
+export interface Site { id: string; name: string; description: string; asset_count: number }
 export interface Candidate { vendor: string; product: string; cpe?: string | null; confidence: number; match_basis: string[] }
 export interface Resolution {
   status: 'resolved' | 'ambiguous' | 'unresolved'; confidence: number; confidence_band: Confidence; coverage?: string | null; vendor?: string | null;
@@ -64,7 +70,7 @@ export interface Resolution {
 }
 export interface Asset {
   id: string; name: string; asset_type: string; vendor: string; product: string; version: string; order_number: string; firmware_version: string;
-  hardware_version?: string; serial_number: string; location?: string; purdue_level?: string; safety_related?: boolean; end_of_support?: string; cpe: string; purl: string; ip_address: string; layer: Layer; zone_id?: string | null; zone?: string | null; criticality: string;
+  hardware_version?: string; serial_number: string; location?: string; purdue_level?: string; safety_related?: boolean; end_of_support?: string; cpe: string; purl: string; ip_address: string; layer: Layer; zone_id?: string | null; zone?: string | null; site_id?: string | null; criticality: string;
   exposure: string; owner: string; notes: string; finding_count: number; kev_count: number; highest_bcs?: number | null; resolution: Resolution;
 }
 

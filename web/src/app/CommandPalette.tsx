@@ -6,6 +6,7 @@ import { Icon, type IconName } from '@/design/icons';
 import { t } from '@/messages';
 import { useCurrentEnvironment, useEnvironments } from './environment';
 import { jumps } from './keys';
+import { useMay } from './permissions';
 import { applyTheme, type Theme } from './theme';
 
 interface Command { id: string; text: string; icon: IconName; key?: string; run: () => void }
@@ -28,20 +29,21 @@ function Palette({ onClose }: { onClose: () => void }): ReactNode {
   const navigate = useNavigate();
   const environment = useCurrentEnvironment();
   const environments = useEnvironments();
+  const may = useMay();
   const to = (path: string, search: Record<string, string> = {}) => (): void => void navigate({ to: path, search: search as never });
   const theme = (value: Theme): Command => ({ id: `theme-${value}`, text: `${t('palette.theme')}: ${t(`theme.${value}`)}`, icon: 'moon', run: () => applyTheme(value) });
   const typed = text.trim();
   const commands: Command[] = [
     ...(/^cve-\d{4}-\d{4,}$/i.test(typed) ? [{ id: 'open-cve', text: t('palette.open_cve', { id: typed.toUpperCase() }), icon: 'shield' as const, run: to(`/vulnerabilities/${typed.toUpperCase()}`) }] : []),
     ...jumps.map((j): Command => ({ id: `go-${j.key}`, text: t(j.label), icon: 'right', key: `g ${j.key}`, run: to(j.to(environment?.id)) })),
+    ...(environment && may('manage_assets') ? [{ id: 'import', text: t('palette.import', { name: environment.name }), icon: 'upload' as const, run: to(`/environments/${environment.id}/import`) }] : []),
     ...(environment ? [
-      { id: 'import', text: t('palette.import', { name: environment.name }), icon: 'upload' as const, run: to(`/environments/${environment.id}/import`) },
       { id: 'undecided', text: t('palette.undecided', { name: environment.name }), icon: 'findings' as const, run: to(`/environments/${environment.id}/findings`, { state: 'undecided' }) },
       { id: 'kev', text: t('palette.kev', { name: environment.name }), icon: 'flame' as const, run: to(`/environments/${environment.id}/findings`, { kev: 'true' }) },
     ] : []),
-    { id: 'report', text: t('reports.generate'), icon: 'reports', run: to('/reports', { new: '1' }) },
+    ...(may('generate_reports') ? [{ id: 'report', text: t('reports.generate'), icon: 'reports' as const, run: to('/reports', { new: '1' }) }] : []),
     { id: 'verify', text: t('log.verify'), icon: 'log', run: to('/log', { verify: '1' }) },
-    { id: 'new-env', text: t('env.new'), icon: 'plus', run: to('/environments', { new: '1' }) },
+    ...(may('manage_environments') ? [{ id: 'new-env', text: t('env.new'), icon: 'plus' as const, run: to('/environments', { new: '1' }) }] : []),
     ...environments.map((e): Command => ({ id: `env-${e.id}`, text: `${t('shell.environment')}: ${e.name}`, icon: 'plant', run: to(`/environments/${e.id}/findings`) })),
     theme('light'), theme('dark'), theme('system'),
     ...(typed.length > 1 ? [{ id: 'search', text: t('palette.search', { text: typed }), icon: 'search' as const, run: to('/vulnerabilities', { q: typed }) }] : []),

@@ -7,6 +7,7 @@ import { Button, IconButton, MenuButton } from '@/design/controls';
 import { Icon } from '@/design/icons';
 import { label, t } from '@/messages';
 import { useEnvironments } from './environment';
+import { useMay } from './permissions';
 import { applyTheme, storedTheme, type Theme } from './theme';
 
 export function TopBar({ environment, onPalette, onHelp }: { environment: Environment | undefined; onPalette: () => void; onHelp: () => void }): ReactNode {
@@ -15,7 +16,7 @@ export function TopBar({ environment, onPalette, onHelp }: { environment: Enviro
       <EnvironmentSwitch environment={environment} />
       <GlobalSearch />
       <span className="grow" />
-      <Button small look="quiet" onPress={onPalette} icon="rows">{t('shell.commands')} <kbd>{t('shell.palette_key')}</kbd></Button>
+      <Button small look="quiet" onPress={onPalette} icon="rows"><span className="bar-label">{t('shell.commands')}</span> <kbd className="bar-label">{t('shell.palette_key')}</kbd></Button>
       <IconButton icon="help" label={t('shell.keys')} onPress={onHelp} />
       <UserMenu />
     </header>
@@ -25,6 +26,7 @@ export function TopBar({ environment, onPalette, onHelp }: { environment: Enviro
 /** Moves to the same tab of another environment; the dashboard can also show all of them. */
 function EnvironmentSwitch({ environment }: { environment: Environment | undefined }): ReactNode {
   const all = useEnvironments();
+  const may = useMay();
   const navigate = useNavigate();
   const { pathname, search } = useRouterState({ select: (s) => s.location });
   const onDashboard = pathname === '/dashboard';
@@ -41,7 +43,7 @@ function EnvironmentSwitch({ environment }: { environment: Environment | undefin
   const entries = all.map((e) => ({ id: e.id, label: e.name, text: e.name, checked: onDashboard ? e.id === scope : e.id === environment?.id }));
   return (
     <MenuButton small selected icon="plant" label={<span className="clip" style={{ maxWidth: 190 }}><span className="visually-hidden">{t('shell.environment')}: </span>{shown}</span>}
-      entries={[...(onDashboard ? [{ id: 'all', label: t('shell.all_environments'), text: t('shell.all_environments'), checked: !scope }] : []), ...entries, { id: 'new', label: t('env.new'), text: t('env.new'), icon: 'plus' as const }]}
+      entries={[...(onDashboard ? [{ id: 'all', label: t('shell.all_environments'), text: t('shell.all_environments'), checked: !scope }] : []), ...entries, ...(may('manage_environments') ? [{ id: 'new', label: t('env.new'), text: t('env.new'), icon: 'plus' as const }] : [])]}
       onAction={go} />
   );
 }
@@ -85,7 +87,7 @@ function UserMenu(): ReactNode {
     }
   };
   return (
-    <MenuButton small selected icon="user" label={<span className="clip" style={{ maxWidth: 140 }}><span className="visually-hidden">{t('shell.account')}: </span>{session?.user.name || session?.user.email}</span>}
+    <MenuButton small selected icon="user" label={<span className="clip bar-name"><span className="visually-hidden">{t('shell.account')}: </span>{session?.user.name || session?.user.email}</span>}
       entries={[
         ...(['system', 'light', 'dark'] as const).map((x) => ({ id: x, label: t(`theme.${x}`), text: t(`theme.${x}`), checked: theme === x })),
         { id: 'settings', label: `${t('nav.settings')} (${label('role', session?.user.role)})`, text: t('nav.settings') },

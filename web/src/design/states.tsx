@@ -75,10 +75,16 @@ function adviceFor(error: ApiError | null): string {
   if (error.status === 0) return t('error.advice.offline');
   if (error.status === 403) return t('error.advice.forbidden');
   if (error.status === 404) return t('error.advice.not_found');
-  if (error.status === 409) return t('error.advice.conflict');
+  if (error.status === 409) return t(isStale(error.detail) ? 'error.advice.conflict' : 'error.advice.refused');
   if (error.action) return label('error.action', error.action);
   if (error.status >= 500) return t('error.advice.server');
   return t('error.advice.input');
+}
+
+/** The record moved on; every other conflict says itself what stands against it. */
+function isStale(detail: unknown): boolean {
+  const code = (detail as { code?: string } | null)?.code ?? '';
+  return code.endsWith('.changed_meanwhile') || code === 'record.stale';
 }
 
 /** Shows a query's skeleton, error or data. Data already there stays visible while it is refreshed. */

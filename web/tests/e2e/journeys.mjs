@@ -241,4 +241,36 @@ export async function journeys(page, base, step) {
     await press(page, 'ArrowDown');
     assert.ok(await page.evaluate(() => document.activeElement?.matches('[role=treegrid] tbody tr')));
   });
+
+  await step('journey: a conduit is made, changed and removed; a zone in use is not', async () => {
+    await page.goto(`${base}${inside}/zones`);
+    await settled(page);
+    await tabTo(page, 'new conduit', named('New conduit'));
+    await press(page, 'Enter');
+    await page.waitForSelector('[role=dialog]');
+    await page.keyboard.type(`C-${stamp}`);
+    await tabTo(page, 'from', named('From zone'));
+    await press(page, 'ArrowDown');
+    await tabTo(page, 'to', named('To zone'));
+    await press(page, 'ArrowDown', 'ArrowDown');
+    await tabTo(page, 'add a flow', named('Add a flow'));
+    await press(page, 'Enter');
+    await tabTo(page, 'the protocol', named('Protocol'), { back: true });
+    await page.keyboard.type('OPC UA');
+    await accessible(page);
+    await tabTo(page, 'save', named('Save'));
+    await press(page, 'Enter');
+    await page.waitForSelector(`text=C-${stamp} saved.`);
+    await page.waitForSelector(`tr:has-text("C-${stamp}"):has-text("OPC UA")`);
+    await page.click(`button[aria-label="Edit C-${stamp}"]`);
+    await page.waitForSelector('[role=dialog]');
+    await page.click('text=Remove the conduit');
+    await page.waitForSelector(`text=C-${stamp} removed.`);
+    const { data: zones } = await apiGet(page, `${inside}/zones`);
+    await page.goto(`${base}${inside}/zones?zone=${zones.find((z) => z.asset_count > 0).id}`);
+    await page.waitForSelector('[role=dialog]');
+    await page.click('text=Remove the zone');
+    await page.waitForSelector('[role=alert]:has-text("Move or delete them first.")');
+    await accessible(page);
+  });
 }

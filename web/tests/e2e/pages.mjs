@@ -12,11 +12,12 @@ export async function visitPages(page, base, shots, step) {
   const inside = `/environments/${environment.id}`;
   const finding = await first(page, base, `${inside}/findings?per_page=1`, 'data');
   const asset = await first(page, base, `${inside}/assets?limit=1`, 'assets');
+  const conduit = await first(page, base, `${inside}/conduits`, 'data');
   const pages = [
     ['dashboard', '/dashboard'], ['vulnerabilities', '/vulnerabilities?severity=CRITICAL,HIGH'], ['vulnerability', `/vulnerabilities/${cve.cve_id}`], ['environments', '/environments'],
     ['environment-new', '/environments?new=1'], ['findings', `${inside}/findings`], ['findings-fixes', `${inside}/findings?view=fixes`], ['findings-filtered', `${inside}/findings?severity=CRITICAL&layer=OT&state=any`],
     ['finding', `${inside}/findings?finding=${encodeURIComponent(finding?.match_id ?? '')}`], ['assets', `${inside}/assets`], ['asset', `${inside}/assets?asset=${asset?.id}`], ['import', `${inside}/import`],
-    ['zones', `${inside}/zones`], ['zone-new', `${inside}/zones?zone=new`], ['summary', `${inside}/summary`], ['reports', '/reports'], ['report-new', '/reports?new=1'], ['log', '/log'], ['log-entry', '/log?entry=0'],
+    ['zones', `${inside}/zones`], ['zone-new', `${inside}/zones?zone=new`], ['conduit-new', `${inside}/zones?conduit=new`], ['conduit', `${inside}/zones?conduit=${conduit?.id}`], ['site-new', `${inside}/zones?site=new`], ['summary', `${inside}/summary`], ['reports', '/reports'], ['report-new', '/reports?new=1'], ['log', '/log'], ['log-entry', '/log?entry=0'],
     ['settings-keys', '/settings'], ['settings-feeds', '/settings?tab=feeds'], ['settings-display', '/settings?tab=display'], ['settings-about', '/settings?tab=about'], ['not-found', '/no-such-page'],
   ];
   for (const [name, path] of pages) {
@@ -39,7 +40,7 @@ export async function visitPages(page, base, shots, step) {
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await page.setViewportSize({ width: 320, height: 700 });
     const wide = [];
-    for (const path of ['/dashboard', '/vulnerabilities', `/vulnerabilities/${cve.cve_id}`, `${inside}/findings`, `${inside}/assets`, '/reports', '/log', '/settings']) {
+    for (const path of ['/dashboard', '/vulnerabilities', `/vulnerabilities/${cve.cve_id}`, `${inside}/findings`, `${inside}/assets`, `${inside}/zones`, '/reports', '/log', '/settings']) {
       await page.goto(base + path);
       await settled(page);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

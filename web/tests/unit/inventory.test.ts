@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Zone } from '@/api/types';
+import type { Conduit, Zone } from '@/api/types';
 import { idsIn, idsOut } from '@/api/ids';
 import { asCsv, problemsCsv } from '@/features/inventory/csv';
+import { zoneMap } from '@/features/inventory/zone_map';
 import { possibleParents, zoneRows } from '@/features/inventory/zone_tree';
 import { problemsOf, bodyOf, noInput } from '@/features/findings/reasons';
 import { periodProblem, presets } from '@/features/reports/period';
@@ -69,5 +70,22 @@ describe('ids', () => {
     expect(JSON.parse('{"id": 7, "zone_id": 3, "match_id": "m-1", "parent_id": null, "count": 5}', idsIn)).toEqual({ id: '7', zone_id: '3', match_id: 'm-1', parent_id: null, count: 5 });
     expect(idsOut({ zone_id: '3', parent_id: '7', match_ids: ['m-1'], environment_ids: ['7'], name: '12', filter: { zone_id: '3' } })).toEqual({ zone_id: 3, parent_id: 7, match_ids: ['m-1'], environment_ids: [7], name: '12', filter: { zone_id: '3' } });
     expect(idsOut(undefined)).toBeUndefined();
+  });
+});
+
+describe('the drawing of zones', () => {
+  const conduit = (id: string, from_zone_id: string, to_zone_id: string): Conduit => ({ id, name: id, from_zone_id, to_zone_id, from_zone: '', to_zone: '', owner: '', flows: [], version: 1 });
+  it('puts a zone below the one that a conduit comes from, and inner zones inside', () => {
+    const map = zoneMap([zone('dmz', null), zone('line', null), zone('cell', 'line')], [conduit('c', 'dmz', 'cell')]);
+    const box = (id: string) => map.boxes.find((b) => b.zone.id === id)!;
+    expect(box('line').y).toBeGreaterThan(box('dmz').y + box('dmz').height);
+    expect(box('cell').x).toBeGreaterThan(box('line').x);
+    expect(box('cell').y + box('cell').height).toBeLessThan(box('line').y + box('line').height);
+    expect(map.lines).toHaveLength(1);
+  });
+  it('ends on circles, and leaves out conduits to zones that are gone', () => {
+    const map = zoneMap([zone('a', null), zone('b', null)], [conduit('1', 'a', 'b'), conduit('2', 'b', 'a'), conduit('3', 'a', 'gone')]);
+    expect(map.lines.map((l) => l.conduit.id)).toEqual(['1', '2']);
+    expect(map.boxes.every((b) => b.x >= 0 && b.x + b.width <= map.width && b.y + b.height <= map.height)).toBe(true);
   });
 });

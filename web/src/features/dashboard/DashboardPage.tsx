@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { queries } from '@/api/queries';
 import { useListState } from '@/app/list_state';
+import { May } from '@/app/permissions';
 import { useTitle } from '@/app/title';
 import { moment } from '@/design/format';
 import { Empty, Loaded } from '@/design/states';
@@ -29,7 +30,7 @@ export function DashboardPage(): ReactNode {
       </div>
       {environments?.length === 0 && (
         <section className="panel" style={{ marginBottom: 16 }}>
-          <Empty icon="plant" title={t('dashboard.first_title')} text={t('dashboard.first_text')}><Link className="btn primary" to="/environments" search={{ new: '1' } as never}>{t('env.new')}</Link></Empty>
+          <Empty icon="plant" title={t('dashboard.first_title')} text={t('dashboard.first_text')}><May to="manage_environments"><Link className="btn primary" to="/environments" search={{ new: '1' } as never}>{t('env.new')}</Link></May></Empty>
         </section>
       )}
       <Loaded query={query} rows={12}>

@@ -5,6 +5,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { queries } from '@/api/queries';
 import type { Decision, FindingDetail } from '@/api/types';
 import { lettersOn } from '@/app/keys';
+import { useMay } from '@/app/permissions';
 import { ConfidenceChip, ExploitBadges, ScoreScale, SeverityBadge, StateChip } from '@/design/badges';
 import { Waterfall } from '@/design/charts';
 import { Button, CopyButton } from '@/design/controls';
@@ -21,6 +22,7 @@ export function FindingDrawer({ environment, match, previous, next, onGo, onClos
   const query = useQuery(queries.finding(environment, match));
   const [decision, setDecision] = useState<Decision | null>(null);
   const finding = query.data;
+  const may = useMay()('triage_findings');
   // [ and ] step through the list behind, while no decision is being typed.
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -46,12 +48,12 @@ export function FindingDrawer({ environment, match, previous, next, onGo, onClos
         <>
           <Link className="btn quiet" to="/vulnerabilities/$cveId" params={{ cveId: finding.cve_id }}>{t('findings.open_cve')}</Link>
           <span className="grow" />
-          {decided ? <Button onPress={() => setDecision('restore')} icon="undo">{t('decision.button.restore')}…</Button> : (
+          {may && (decided ? <Button onPress={() => setDecision('restore')} icon="undo">{t('decision.button.restore')}…</Button> : (
             <>
               <Button onPress={() => setDecision('dismiss')}>{t('decision.button.dismiss')}…</Button>
               <Button look="primary" onPress={() => setDecision('acknowledge')}>{t('decision.button.acknowledge')}…</Button>
             </>
-          )}
+          ))}
         </>
       )}>
       <Loaded query={query} rows={12}>{(f) => <Body finding={f} />}</Loaded>

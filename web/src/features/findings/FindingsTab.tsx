@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { queries } from '@/api/queries';
 import type { Decision } from '@/api/types';
 import { useListState } from '@/app/list_state';
+import { May, useMay } from '@/app/permissions';
 import { Button, Segments } from '@/design/controls';
 import { number } from '@/design/format';
 import { Empty, Loaded } from '@/design/states';
@@ -55,6 +56,7 @@ function List({ environment, params, onRows }: { environment: string; params: Re
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [all, setAll] = useState(false);
   const [bulk, setBulk] = useState<Decision | null>(null);
+  const may = useMay()('triage_findings');
   const scopeKey = JSON.stringify(params);
   useEffect(() => { setPicked(new Set()); setAll(false); }, [scopeKey]);
 
@@ -90,9 +92,9 @@ function List({ environment, params, onRows }: { environment: string; params: Re
           {rows.length === 0 ? (
             filtered
               ? <Empty icon="filter" title={t('findings.none_filtered')} text={t('findings.none_filtered_text')} />
-              : <Empty icon="check" title={t('findings.none')} text={t('findings.none_text')}><Link className="btn" to="/environments/$environmentId/import" params={{ environmentId: environment }}>{t('import.title')}</Link></Empty>
+              : <Empty icon="check" title={t('findings.none')} text={t('findings.none_text')}><May to="manage_assets"><Link className="btn" to="/environments/$environmentId/import" params={{ environmentId: environment }}>{t('import.title')}</Link></May></Empty>
           ) : (
-            <DataTable label={t('nav.findings')} rows={rows} columns={columns} rowKey={(r) => r.match_id} total={total} first={(data.pagination.page - 1) * data.pagination.per_page} sortBy={sortBy} onSort={(s) => set({ sort_by: s })} view={view} selection={selection} current={search['finding'] ?? null} rowName={(r) => `${r.cve_id} ${r.asset.name}`} />
+            <DataTable label={t('nav.findings')} rows={rows} columns={columns} rowKey={(r) => r.match_id} total={total} first={(data.pagination.page - 1) * data.pagination.per_page} sortBy={sortBy} onSort={(s) => set({ sort_by: s })} view={view} {...(may ? { selection } : {})} current={search['finding'] ?? null} rowName={(r) => `${r.cve_id} ${r.asset.name}`} />
           )}
           <Pager page={data.pagination.page} pages={data.pagination.pages} total={total} count={rows.length} first={(data.pagination.page - 1) * data.pagination.per_page} onPage={(p) => set({ page: String(p) })} />
           {count > 0 && (

@@ -4,8 +4,9 @@ import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { queries } from '@/api/queries';
 import type { Decision, FixGroup } from '@/api/types';
+import { May } from '@/app/permissions';
 import { ScoreScale } from '@/design/badges';
-import { MenuButton } from '@/design/controls';
+import { Button, MenuButton } from '@/design/controls';
 import { number } from '@/design/format';
 import { Icon } from '@/design/icons';
 import { Empty, Loaded } from '@/design/states';
@@ -13,8 +14,11 @@ import { label, t } from '@/messages';
 import { BulkDialog } from './BulkDialog';
 import { asSearch } from '../dashboard/links';
 
+const step = 25;
+
 export function FixGroups({ environment, params, set }: { environment: string; params: Record<string, string>; set: (changes: Record<string, string | undefined>) => void }): ReactNode {
   const query = useQuery(queries.fixGroups(environment, params));
+  const [shown, setShown] = useState(step);
   const [bulk, setBulk] = useState<{ group: FixGroup; decision: Decision } | null>(null);
   return (
     <>
@@ -22,7 +26,7 @@ export function FixGroups({ environment, params, set }: { environment: string; p
       <Loaded query={query} rows={10}>
         {(groups) => groups.length === 0 ? <Empty icon="wrench" title={t('fixes.none')} text={t('fixes.none_text')} /> : (
           <ol className="fix-groups">
-            {groups.map((g, i) => (
+            {groups.slice(0, shown).map((g, i) => (
               <li key={g.key} className="fix-group">
                 <span className="fix-rank" aria-hidden="true">{i + 1}</span>
                 <div className="grow stack-tight">
@@ -42,10 +46,11 @@ export function FixGroups({ environment, params, set }: { environment: string; p
                 </dl>
                 <div className="stack-tight" style={{ alignItems: 'stretch' }}>
                   <Link className="btn small" to="/environments/$environmentId/findings" params={{ environmentId: environment }} search={{ ...asSearch(g.filter) } as never}>{t('fixes.show', { n: g.counts.findings })}</Link>
-                  <MenuButton small label={t('fixes.decide')} entries={(['acknowledge', 'dismiss'] as const).map((d) => ({ id: d, label: `${t(`decision.button.${d}`)}…`, text: d }))} onAction={(d) => setBulk({ group: g, decision: d as Decision })} />
+                  <May to="triage_findings"><MenuButton small label={t('fixes.decide')} entries={(['acknowledge', 'dismiss'] as const).map((d) => ({ id: d, label: `${t(`decision.button.${d}`)}…`, text: d }))} onAction={(d) => setBulk({ group: g, decision: d as Decision })} /></May>
                 </div>
               </li>
             ))}
+            {groups.length > shown && <li className="fix-more"><Button onPress={() => setShown(shown + step)}>{t('fixes.show_more', { n: Math.min(step, groups.length - shown), left: groups.length - shown })}</Button></li>}
           </ol>
         )}
       </Loaded>

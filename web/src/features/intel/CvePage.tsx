@@ -2,11 +2,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { base } from '@/api/client';
 import { queries } from '@/api/queries';
 import type { CveDetail } from '@/api/types';
 import { useTitle } from '@/app/title';
 import { ExploitBadges, ScoreScale, SeverityBadge } from '@/design/badges';
 import { day, decimal, epssRank, number, percent } from '@/design/format';
+import { Icon } from '@/design/icons';
 import { Loaded, Notice } from '@/design/states';
 import { label, t } from '@/messages';
 import { AffectedTable } from './AffectedTable';
@@ -35,7 +37,7 @@ function Detail({ cve }: { cve: CveDetail }): ReactNode {
           <p style={{ color: 'var(--ink)', fontSize: 'var(--size-l)' }}>{cve.title}</p>
           <p className="small">{cve.bsid} · {t('cve.published')} {day(cve.temporal.published_at)} · {t('cve.modified')} {day(cve.temporal.modified_at)}</p>
         </div>
-        <button type="button" className="btn no-print" onClick={() => print()}>{t('common.print')}</button>
+        <a className="btn no-print" href={`${base}/ics-cve/${encodeURIComponent(cve.cve_id)}/pdf`} download><Icon name="download" />PDF</a>
       </div>
       {cve.exploitation.kev_flagged && (
         <div style={{ marginBottom: 16 }}><Notice kind="error" title={t('cve.kev_title')}><p className="small">{t('cve.kev_text', { date: day(cve.exploitation.kev_added_at ?? cve.temporal.kev_added_at) })}</p></Notice></div>

@@ -8,7 +8,7 @@ export function References({ cve }: { cve: CveDetail }): ReactNode {
   const r = cve.references;
   const links: { url: string; text: string; note: string }[] = [
     ...r.vendor_advisories.map((v) => ({ url: v.url, text: v.title || v.url, note: t('cve.vendor_advisory') })),
-    ...r.cisa_ics_advisories.map((a) => ({ url: a.url, text: `${a.advisory_id} ${a.title ?? ''}`, note: t('cve.cisa_advisory') })),
+    ...r.cisa_ics_advisories.map((a) => ({ url: a.url, text: a.title && a.title !== a.advisory_id ? `${a.advisory_id} ${a.title}` : a.advisory_id, note: t('cve.cisa_advisory') })),
     ...(r.nvd_url ? [{ url: r.nvd_url, text: 'NVD', note: '' }] : []),
     ...(r.cve_org_url ? [{ url: r.cve_org_url, text: 'CVE.org', note: '' }] : []),
     ...r.other_references.map((o) => ({ url: o.url, text: o.url, note: o.tags.join(', ') })),

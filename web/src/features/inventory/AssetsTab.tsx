@@ -5,6 +5,7 @@ import { useMemo, type ReactNode } from 'react';
 import { queries } from '@/api/queries';
 import type { Asset } from '@/api/types';
 import { useListState } from '@/app/list_state';
+import { May } from '@/app/permissions';
 import { members, pick, toggled } from '@/app/url_state';
 import { ScoreScale } from '@/design/badges';
 import { Button, FilterChip, MenuButton } from '@/design/controls';
@@ -17,7 +18,7 @@ import { SearchBox } from '../intel/CvesPage';
 import { AssetDrawer } from './AssetDrawer';
 import { ResolutionMeter } from './ResolutionMeter';
 
-const names = ['q', 'layer', 'resolution', 'zone_id', 'vendor', 'sort_by'] as const;
+const names = ['q', 'layer', 'resolution', 'zone_id', 'site_id', 'vendor', 'sort_by'] as const;
 const perPage = 100;
 
 function columnsFor(environment: string, open: (id: string) => void): Column<Asset>[] {
@@ -44,12 +45,14 @@ export function AssetsTab(): ReactNode {
   const page = Number(search['page'] ?? '1') || 1;
   const query = useQuery(queries.assets(environmentId, { ...pick(search, names), limit: perPage, offset: (page - 1) * perPage }));
   const zones = useQuery(queries.zones(environmentId)).data ?? [];
+  const sites = useQuery(queries.sites(environmentId)).data ?? [];
   const columns = useMemo(() => columnsFor(environmentId, (id) => set({ asset: id }, { keepPage: true })), [environmentId, set]);
   const [view, setView] = useTableView('assets', columns);
-  const filters: { name: 'resolution' | 'layer' | 'zone_id'; entries: { id: string; label: string }[] }[] = [
+  const filters: { name: 'resolution' | 'layer' | 'zone_id' | 'site_id'; entries: { id: string; label: string }[] }[] = [
     { name: 'resolution', entries: ['resolved', 'ambiguous', 'unresolved'].map((v) => ({ id: v, label: label('resolution', v) })) },
     { name: 'layer', entries: ['OT', 'OS', 'NETWORK'].map((v) => ({ id: v, label: label('layer', v) })) },
     { name: 'zone_id', entries: zones.map((z) => ({ id: z.id, label: z.name })) },
+    { name: 'site_id', entries: sites.map((s) => ({ id: s.id, label: s.name })) },
   ];
   const chips = names.filter((n) => search[n] && n !== 'q' && n !== 'sort_by');
   const shown = (name: string, value: string): string => members(value).map((v) => filters.find((f) => f.name === name)?.entries.find((e) => e.id === v)?.label ?? v).join(', ');
@@ -60,7 +63,7 @@ export function AssetsTab(): ReactNode {
         {filters.map((f) => f.entries.length > 0 && <MenuButton key={f.name} small multiple label={label('filter', f.name)} entries={f.entries.map((e) => ({ ...e, text: e.label, checked: members(search[f.name]).includes(e.id) }))} onAction={(v) => set({ [f.name]: toggled(search[f.name], v) })} />)}
         <span className="grow" />
         <TableTools columns={columns} view={view} setView={setView} rows={query.data?.rows ?? []} />
-        <Button small icon="plus" onPress={() => set({ asset: 'new' }, { keepPage: true })}>{t('asset.new')}</Button>
+        <May to="manage_assets"><Button small icon="plus" onPress={() => set({ asset: 'new' }, { keepPage: true })}>{t('asset.new')}</Button></May>
       </div>
       {chips.length > 0 && (
         <div className="toolbar" role="group" aria-label={t('filters.active')}>
@@ -71,7 +74,7 @@ export function AssetsTab(): ReactNode {
         {(data) => data.rows.length === 0 && page === 1 ? (
           chips.length > 0 || search['q']
             ? <Empty icon="filter" title={t('asset.none_filtered')}><Button onPress={() => set(Object.fromEntries(names.map((n) => [n, undefined])))}>{t('filters.clear')}</Button></Empty>
-            : <Empty icon="assets" title={t('asset.none')} text={t('asset.none_text')}><Link className="btn primary" to="/environments/$environmentId/import" params={{ environmentId }}>{t('import.title')}</Link><Button onPress={() => set({ asset: 'new' })}>{t('asset.new')}</Button></Empty>
+            : <Empty icon="assets" title={t('asset.none')} text={t('asset.none_text')}><May to="manage_assets"><Link className="btn primary" to="/environments/$environmentId/import" params={{ environmentId }}>{t('import.title')}</Link><Button onPress={() => set({ asset: 'new' })}>{t('asset.new')}</Button></May></Empty>
         ) : (
           <>
             <DataTable label={t('nav.assets')} rows={data.rows} columns={columns} rowKey={(a) => a.id} total={data.pagination.total} first={(page - 1) * perPage} view={view} current={search['asset'] ?? null} {...(search['sort_by'] ? { sortBy: search['sort_by'] } : {})} onSort={(sort_by) => set({ sort_by })} />
@@ -79,7 +82,7 @@ export function AssetsTab(): ReactNode {
           </>
         )}
       </Loaded>
-      {search['asset'] && <AssetDrawer environment={environmentId} assetId={search['asset']} known={query.data?.rows.find((a) => a.id === search['asset'])} zones={zones} onClose={() => set({ asset: undefined }, { keepPage: true })} />}
+      {search['asset'] && <AssetDrawer environment={environmentId} assetId={search['asset']} known={query.data?.rows.find((a) => a.id === search['asset'])} zones={zones} sites={sites} onClose={() => set({ asset: undefined }, { keepPage: true })} />}
     </section>
   );
 }

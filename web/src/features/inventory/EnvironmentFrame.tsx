@@ -4,6 +4,7 @@ import { Link, Outlet, useNavigate, useParams, useRouterState } from '@tanstack/
 import { useState, type ReactNode } from 'react';
 import { calls, queries, useWrite } from '@/api/queries';
 import type { Environment } from '@/api/types';
+import { May } from '@/app/permissions';
 import { useTitle } from '@/app/title';
 import { Button, MenuButton, TextField } from '@/design/controls';
 import { Dialog } from '@/design/dialogs';
@@ -34,8 +35,8 @@ function Frame({ environment: e }: { environment: Environment }): ReactNode {
           <p className="small">{label('site_type', e.site_type)} · {t('env.criticality_of', { level: label('criticality', e.criticality.toLowerCase()) })}{e.description && ` · ${e.description}`}</p>
         </div>
         <div className="row">
-          <Link className="btn" to="/environments/$environmentId/import" params={{ environmentId: String(e.id) }}>{t('import.title')}</Link>
-          <MenuButton label={t('common.more')} entries={[{ id: 'edit', label: t('env.edit'), text: t('env.edit'), icon: 'edit' }, { id: 'delete', label: `${t('env.delete')}…`, text: t('env.delete'), icon: 'trash' }]} onAction={(id) => setOpen(id as 'edit' | 'delete')} />
+          <May to="manage_assets"><Link className="btn" to="/environments/$environmentId/import" params={{ environmentId: String(e.id) }}>{t('import.title')}</Link></May>
+          <May to="manage_environments"><MenuButton label={t('common.more')} entries={[{ id: 'edit', label: t('env.edit'), text: t('env.edit'), icon: 'edit' }, { id: 'delete', label: `${t('env.delete')}…`, text: t('env.delete'), icon: 'trash' }]} onAction={(id) => setOpen(id as 'edit' | 'delete')} /></May>
         </div>
       </div>
       <nav className="tabs" aria-label={t('env.tabs')}>

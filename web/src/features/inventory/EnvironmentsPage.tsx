@@ -5,6 +5,7 @@ import { calls, queries, useWrite } from '@/api/queries';
 import { ApiError } from '@/api/client';
 import type { Environment } from '@/api/types';
 import { useListState } from '@/app/list_state';
+import { May, useMay } from '@/app/permissions';
 import { useTitle } from '@/app/title';
 import { Button, SelectField, TextField } from '@/design/controls';
 import { Dialog } from '@/design/dialogs';
@@ -19,16 +20,17 @@ export const criticalities = ['critical', 'high', 'medium', 'low'];
 export function EnvironmentsPage(): ReactNode {
   const query = useQuery(queries.environments());
   const [search, set] = useListState();
+  const may = useMay();
   useTitle(t('nav.environments'));
   return (
     <>
       <div className="page-head">
         <div><h1>{t('nav.environments')}</h1><p>{t('env.text')}</p></div>
-        <Button look="primary" icon="plus" onPress={() => set({ new: '1' })}>{t('env.new')}</Button>
+        <May to="manage_environments"><Button look="primary" icon="plus" onPress={() => set({ new: '1' })}>{t('env.new')}</Button></May>
       </div>
       <section className="panel" aria-label={t('nav.environments')}>
         <Loaded query={query}>
-          {(rows) => rows.length === 0 ? <Empty icon="plant" title={t('env.none')} text={t('env.none_text')}><Button look="primary" onPress={() => set({ new: '1' })}>{t('env.new')}</Button></Empty> : (
+          {(rows) => rows.length === 0 ? <Empty icon="plant" title={t('env.none')} text={t('env.none_text')}><May to="manage_environments"><Button look="primary" onPress={() => set({ new: '1' })}>{t('env.new')}</Button></May></Empty> : (
             <div className="table-wrap" role="group" aria-label={t('nav.environments')} tabIndex={0}>
               <table className="table" aria-label={t('nav.environments')}>
                 <thead><tr><th scope="col">{t('env.name')}</th><th scope="col">{t('env.site_type')}</th><th scope="col">{t('env.criticality')}</th><th scope="col" className="num">{t('dashboard.assets')}</th><th scope="col" className="num">{t('env.findings')}</th><th scope="col" className="num">{t('env.critical')}</th><th scope="col" className="num">{t('badge.kev_long')}</th></tr></thead>
@@ -50,7 +52,7 @@ export function EnvironmentsPage(): ReactNode {
           )}
         </Loaded>
       </section>
-      {search['new'] && <EnvironmentDialog onClose={() => set({ new: undefined })} />}
+      {search['new'] && may('manage_environments') && <EnvironmentDialog onClose={() => set({ new: undefined })} />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { DropZone, FileTrigger, type DropItem } from 'react-aria-components';
 import { base } from '@/api/client';
 import { calls } from '@/api/queries';
 import type { ImportPlan, ImportResult } from '@/api/types';
+import { useMay } from '@/app/permissions';
 import { Button, TextField } from '@/design/controls';
 import { bytes } from '@/design/format';
 import { Icon } from '@/design/icons';
@@ -18,6 +19,7 @@ import { ImportResultView } from './ImportResultView';
 export function ImportTab(): ReactNode {
   const { environmentId } = useParams({ strict: false }) as { environmentId: string };
   const client = useQueryClient();
+  const may = useMay()('manage_assets');
   const [csv, setCsv] = useState('');
   const [name, setName] = useState('');
   const [plan, setPlan] = useState<ImportPlan | null>(null);
@@ -46,6 +48,7 @@ export function ImportTab(): ReactNode {
     preview.reset();
     commit.reset();
   };
+  if (!may) return <Notice title={t('import.not_allowed')}><p className="small">{t('error.advice.forbidden')}</p></Notice>;
   const step = result ? 3 : plan ? 2 : 1;
   return (
     <>

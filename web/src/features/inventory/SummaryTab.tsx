@@ -36,8 +36,10 @@ export function SummaryTab(): ReactNode {
               <p className="panel-note">{s.trend.rule}</p>
             </section>
             <BreakdownPanel title={t('summary.by_zone')} data={s.by_zone} prefix="zone" environment={environmentId} kind="bars" />
-            <BreakdownPanel title={t('dashboard.by_layer')} data={s.by_layer} prefix="layer" environment={environmentId} kind="bars" />
-            <BreakdownPanel title={t('dashboard.quality')} data={s.data_quality} prefix="quality" environment={environmentId} kind="bars" />
+            <div className="stack" style={{ gap: 16 }}>
+              <BreakdownPanel title={t('dashboard.by_layer')} data={s.by_layer} prefix="layer" environment={environmentId} kind="bars" />
+              <BreakdownPanel title={t('dashboard.quality')} data={s.data_quality} prefix="quality" environment={environmentId} kind="bars" />
+            </div>
           </div>
         </div>
       )}

@@ -75,7 +75,7 @@ function Row({ row, at, checked, onOpen }: { row: LogRow; at: number; checked: b
     <tr aria-rowindex={at}>
       <td className="num muted">{number(row.index)}</td>
       <td className="nowrap">{moment(row.timestamp)}</td>
-      <td><button type="button" className="row-link" onClick={onOpen}>{row.sentence}</button><span className="title">{label('action', row.action)} · {row.actor.name || row.actor.email}{row.ip_address ? ` · ${row.ip_address}` : ''}</span></td>
+      <td className="wide-cell"><button type="button" className="row-link" onClick={onOpen}>{row.sentence}</button><span className="title">{label('action', row.action)} · {row.actor.name || row.actor.email}{row.ip_address ? ` · ${row.ip_address}` : ''}</span></td>
       <td>{row.environment_name || <span className="muted">{t('log.organization')}</span>}</td>
       <td>{checked ? <span className="chip ok"><Icon name="check" />{t('log.proved')}</span> : <span className="chip" title={row.leaf_hash}>{t('log.in_tree')}</span>}</td>
     </tr>

@@ -4,6 +4,7 @@ import { base } from '@/api/client';
 import { queries } from '@/api/queries';
 import type { Report } from '@/api/types';
 import { useListState } from '@/app/list_state';
+import { May } from '@/app/permissions';
 import { useTitle } from '@/app/title';
 import { Button, CopyButton } from '@/design/controls';
 import { bytes, day, moment } from '@/design/format';
@@ -22,11 +23,11 @@ export function ReportsPage(): ReactNode {
     <>
       <div className="page-head">
         <div><h1>{t('nav.reports')}</h1><p>{t('reports.text')}</p></div>
-        <Button look="primary" icon="plus" onPress={() => set({ new: '1' })}>{t('reports.generate')}</Button>
+        <May to="generate_reports"><Button look="primary" icon="plus" onPress={() => set({ new: '1' })}>{t('reports.generate')}</Button></May>
       </div>
       <section className="panel" aria-label={t('nav.reports')} aria-live="polite">
         <Loaded query={query}>
-          {(rows) => rows.length === 0 ? <Empty icon="reports" title={t('reports.none')} text={t('reports.none_text')}><Button look="primary" onPress={() => set({ new: '1' })}>{t('reports.generate')}</Button></Empty> : (
+          {(rows) => rows.length === 0 ? <Empty icon="reports" title={t('reports.none')} text={t('reports.none_text')}><May to="generate_reports"><Button look="primary" onPress={() => set({ new: '1' })}>{t('reports.generate')}</Button></May></Empty> : (
             <div className="table-wrap" role="group" aria-label={t('nav.reports')} tabIndex={0}>
               <table className="table" aria-label={t('nav.reports')}>
                 <thead><tr><th scope="col">{t('reports.report')}</th><th scope="col">{t('reports.period')}</th><th scope="col">{t('reports.made')}</th><th scope="col">{t('reports.state')}</th><th scope="col">{t('reports.files')}</th></tr></thead>
@@ -36,7 +37,7 @@ export function ReportsPage(): ReactNode {
           )}
         </Loaded>
       </section>
-      {search['new'] && <GenerateDialog onClose={() => set({ new: undefined })} />}
+      {search['new'] && <May to="generate_reports"><GenerateDialog onClose={() => set({ new: undefined })} /></May>}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { queries } from '@/api/queries';
 import { lettersOn, setLetters } from '@/app/keys';
 import { useListState } from '@/app/list_state';
 import { applyTheme, storedTheme, type Theme } from '@/app/theme';
+import { useMay } from '@/app/permissions';
 import { useTitle } from '@/app/title';
 import { CheckField, Segments } from '@/design/controls';
 import { number } from '@/design/format';
@@ -17,12 +18,14 @@ type Tab = (typeof tabs)[number];
 
 export function SettingsPage(): ReactNode {
   const [search, set] = useListState();
-  const tab: Tab = (tabs as readonly string[]).includes(search['tab'] ?? '') ? (search['tab'] as Tab) : 'keys';
+  const may = useMay();
+  const shown = tabs.filter((x) => x !== 'keys' || may('manage_keys'));
+  const tab: Tab = shown.find((x) => x === search['tab']) ?? shown[0]!;
   useTitle(t('nav.settings'));
   return (
     <>
       <div className="page-head"><h1>{t('nav.settings')}</h1></div>
-      <div className="tabs" role="group" aria-label={t('settings.sections')}>{tabs.map((x) => <button key={x} type="button" aria-pressed={tab === x} onClick={() => set({ tab: x })}>{t(`settings.${x}`)}</button>)}</div>
+      <div className="tabs" role="group" aria-label={t('settings.sections')}>{shown.map((x) => <button key={x} type="button" aria-pressed={tab === x} onClick={() => set({ tab: x })}>{t(`settings.${x}`)}</button>)}</div>
       {tab === 'keys' && <KeysPanel />}
       {tab === 'feeds' && <Feeds />}
       {tab === 'display' && <Display />}

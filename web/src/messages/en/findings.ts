@@ -159,6 +159,7 @@ export const findings = {
   'fixes.highest': 'Highest BCS',
   'fixes.show': '{n, plural, one {Show # finding} other {Show # findings}}',
   'fixes.decide': 'Decide',
+  'fixes.show_more': 'Show {n} more of {left}',
   'fixes.derived': 'derived from the range, confirm with the vendor',
   'fixes.stated': 'stated by {source}',
   'fixes.kev': '{n, plural, one {# known exploited} other {# known exploited}}',
