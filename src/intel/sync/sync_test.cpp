@@ -202,12 +202,13 @@ TEST(SyncNvd, StepsBackWhenRecordsLeaveTheWindow) {
 }
 
 TEST(SyncNvd, RefusesANumberOfResultsBelowZero) {
-  World world;
-  const std::string second = replace_all(nvd_page(2, 2, 9223372036854775807), "\"totalResults\":9223372036854775807", "\"totalResults\":-9223372036854775807");
-  world.serve([&](const SeenRequest& request) { return parameter(request, "startIndex") == "0" ? text(nvd_page(0, 2, 9223372036854775807)) : text(second); });
-  const auto report = world.run("nvd");
-  EXPECT_FALSE(report.succeeded);
-  EXPECT_NE(report.message.find("announces -9223372036854775807 results"), std::string::npos) << report.message;
+  on_each_world([](World& world) {
+    const std::string second = replace_all(nvd_page(2, 2, 9223372036854775807), "\"totalResults\":9223372036854775807", "\"totalResults\":-9223372036854775807");
+    world.serve([&](const SeenRequest& request) { return parameter(request, "startIndex") == "0" ? text(nvd_page(0, 2, 9223372036854775807)) : text(second); });
+    const auto report = world.run("nvd");
+    EXPECT_FALSE(report.succeeded);
+    EXPECT_NE(report.message.find("announces -9223372036854775807 results"), std::string::npos) << report.message;
+  });
 }
 
 TEST(SyncNvd, AClockSetBackReadsAWindowAgain) {
