@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,9 +19,11 @@ namespace {
 struct Pipe {
   int read_end = -1;
   int write_end = -1;
-  Pipe() {
+  /// A pair of sockets serves the input: a program that ends before it read all would raise SIGPIPE on a pipe, and only
+  /// on sockets a single write can do without (MSG_NOSIGNAL).
+  explicit Pipe(bool sockets = false) {
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) == 0) {
+    if ((sockets ? socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) : pipe2(ends, O_CLOEXEC)) == 0) {
       read_end = ends[0];
       write_end = ends[1];
     }
@@ -47,8 +50,8 @@ Result<ProcessResult> run_process(const std::vector<std::string>& argv, const Pr
   const auto not_started = [&](std::string why) {
     return fail(ErrorKind::unavailable, "process.not_started", fmt::format("The program {} could not be started: {}.", argv[0], why));
   };
-  Pipe in, out, err;
-  if (err.write_end < 0) return not_started("no more file descriptors");
+  Pipe in(true), out, err;
+  if (in.write_end < 0 || out.write_end < 0 || err.write_end < 0) return not_started("no more file descriptors");
 
   std::vector<std::string> environment = options.environment;
   environment.emplace_back("LANG=C.UTF-8");
@@ -112,7 +115,7 @@ Result<ProcessResult> run_process(const std::vector<std::string>& argv, const Pr
       if (result.error_output.size() > 131072) result.error_output.erase(0, result.error_output.size() - 65536);
     }
     if (in.write_end >= 0 && fds[2].revents) {
-      const ssize_t n = write(in.write_end, input.data(), std::min<std::size_t>(input.size(), 65536));
+      const ssize_t n = send(in.write_end, input.data(), std::min<std::size_t>(input.size(), 65536), MSG_NOSIGNAL);
       if (n > 0) input.remove_prefix(static_cast<std::size_t>(n));
       if (input.empty() || (n < 0 && errno != EAGAIN && errno != EINTR)) in.close_write();
     }

@@ -25,6 +25,8 @@ TEST(Process, ReportsExitCodeAndErrorOutput) {
 TEST(Process, KillsAtTheDeadlineAndRefusesTooMuchOutput) {
   EXPECT_EQ(run_process({"sleep", "30"}, {.deadline = std::chrono::seconds(1)}).error().code, "process.deadline");
   EXPECT_EQ(run_process({"yes"}, {.max_output_bytes = 1000}).error().code, "process.output_too_large");
+  // A program that reads none of a large input: the rest is dropped, without a signal that would end us.
+  EXPECT_EQ(run_process({"true"}, {.input = std::string(std::size_t{4} << 20, 'x')})->exit_code, 0);
   EXPECT_EQ(run_process({"no-such-program-here"}).error().code, "process.not_started");
 }
 
