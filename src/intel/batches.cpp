@@ -47,7 +47,7 @@ void BatchSink::claim(const Claim& claim) {
 void BatchSink::cve_record(const std::vector<Claim>& claims, Instant modified) {
   const auto key = cve_key(claims.front().cve);
   ENSURE(key.has_value(), "readers give CVE ids only");
-  CveRecord& record = batch_.cve_records.emplace_back(*key, modified);
+  CveRecord& record = batch_.cve_records.emplace_back(CveRecord{*key, modified});
   for (const Claim& claim : claims)
     if (claim.source == Source::adp) record.adp.push_back(claim.document);
 }
