@@ -234,7 +234,7 @@ int main(int argc, char** argv) {
     intel::ImportOptions options;
     options.keep_going = true;
     auto summary = intel::import_paths(corpus,
-                                       {folder / "nvd", folder / "nvd11", folder / "nvd20-derived", folder / "csaf" / "cisa-csaf-ot-2017-2024.tar.zst", folder / "cve5",
+                                       {folder / "nvd", folder / "nvd11", folder / "nvd20-derived", folder / "csaf" / "cisa-csaf-ot-2017-2024.tar.zst", folder / "csaf" / "ics-advisory-project-master-2026-08-20.csv.gz", folder / "cve5",
                                         folder / "cpe" / "nvd-overrides-anchore-2026-08-21.jsonl.zst", folder / "kev", folder / "epss"},
                                        options, clock);
     if (!summary) {

@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "core/text.h"
+#include "import_listing.h"
 #include "intel/importer.h"
 #include "starter_selection.h"
 
@@ -36,11 +37,7 @@ Result<int> import_feeds(Shell& shell, const ImportArguments& arguments) {
   const auto projections = TRY(findings::current_projections(corpus, shell.clock));
   TRY(findings::match_everything(*database, actor, shell.clock, corpus, projections));
 
-  Listing listing({"document", "format", "state", "records", "added", "updated", "unchanged", "older", "refused"});
-  for (const auto& d : summary.documents)
-    listing.add({d.path, d.format, d.skipped ? "known" : d.imported ? "imported" : "refused", d.records, d.added, d.updated, d.unchanged, d.older, d.refused});
-  const bool many = summary.documents.size() > 60 && shell.format == Format::table;
-  if (!many) listing.print(shell.format);
+  listing_of(summary, shell.format).print(shell.format);
   if (shell.format == Format::table)
     std::puts(fmt::format("{} documents: {} records, {} new, {} updated, {} unchanged, {} older than what is known, {} refused. Corpus revision {}.", summary.documents.size(), summary.records,
                           summary.added, summary.updated, summary.unchanged, summary.older, summary.refused, summary.corpus_revision).c_str());
@@ -91,7 +88,7 @@ void add_feeds_command(CLI::App& root, Shell& shell) {
   feeds->fallthrough();
   feeds->require_subcommand(1);
 
-  CLI::App* import = feeds->add_subcommand("import", "Imports files and folders; formats are found by content (NVD, CVE records, KEV, EPSS, CSAF, exploits, CWE, CAPEC, ATT&CK).");
+  CLI::App* import = feeds->add_subcommand("import", "Imports files and folders; formats are found by content (NVD, CVE records, KEV, EPSS, CSAF, ICS advisory table, exploits, CWE, CAPEC, ATT&CK).");
   import->fallthrough();
   const auto arguments = std::make_shared<ImportArguments>();
   import->add_option("path", arguments->paths, "Files or folders: plain, .gz, .zst, .xz, tar of these")->required();

@@ -79,7 +79,7 @@ class Import {
     if (options_.skip_known_files && knows(digest)) {
       DocumentResult& result = summary_.documents.emplace_back();
       result.path = name;
-      result.skipped = true;
+      result.state = DocumentState::known;
       return finish();
     }
     const auto source = open_memory(bytes);
@@ -102,7 +102,7 @@ class Import {
     if (options_.skip_known_files && knows(*digest)) {
       DocumentResult& result = summary_.documents.emplace_back();
       result.path = name;
-      result.skipped = true;
+      result.state = DocumentState::known;
       progress_.packed_bytes += ignored ? 0 : file_size;
       return true;
     }
@@ -127,7 +127,7 @@ class Import {
     bool good = true, any = false;
     for (std::size_t i = documents_before; i < summary_.documents.size(); ++i) {
       good = good && summary_.documents[i].refusals.empty();
-      any = any || summary_.documents[i].imported;
+      any = any || summary_.documents[i].state == DocumentState::imported;
     }
     if (good && any) {
       begin();
@@ -155,9 +155,9 @@ class Import {
       return options_.keep_going;
     }
     const Detected detected = detect(*head, document.is_small(), document.name());
-    if (detected.format == Format::companion) return skip(document);
+    if (detected.format == Format::companion) return pass_over(document, "a companion of a feed (digest, signature, schema, list of documents)");
     if (detected.format == Format::unknown) {
-      if (!named && !looks_like_data(document.name())) return skip(document);
+      if (!named && !looks_like_data(document.name())) return pass_over(document, "none of the formats that can be imported");
       const bool empty = trim(*head).empty();
       refuse_document(document.name(), Error{ErrorKind::invalid, empty ? "import.empty" : "import.unknown_format",
                                              empty ? "The document is empty." : "The document is none of the formats that can be imported.", {}, {}, {}});
@@ -255,7 +255,7 @@ class Import {
 
   void conclude(DocumentWriter& writer, DocumentStream& document, DocumentResult& result) {
     const Tally tally = writer.finish(result.format, document.name(), document.digest(), document.size());
-    result.imported = true;
+    result.state = DocumentState::imported;
     result.added = tally.added;
     result.updated = tally.updated;
     result.unchanged = tally.unchanged;
@@ -317,14 +317,15 @@ class Import {
     return CorpusWriter(*database_.reader(), clock_.now()).knows_file(digest);
   }
 
-  bool skip(const DocumentStream& document) {
+  bool pass_over(const DocumentStream& document, std::string_view reason) {
     DocumentResult& result = summary_.documents.emplace_back();
     result.path = document.name();
-    result.skipped = true;
+    result.state = DocumentState::passed_over;
+    result.reason = reason;
     return true;
   }
   static bool refuse(DocumentResult& result, Error error) {
-    result.imported = false;
+    result.state = DocumentState::refused;
     result.refused = std::max<std::int64_t>(result.refused, 1);
     result.refusals.push_back(std::move(error));
     return false;

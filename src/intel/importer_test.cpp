@@ -167,7 +167,7 @@ TEST(Importer, ImportingTwiceChangesNothing) {
     EXPECT_EQ(again.added + again.updated + again.removed, 0);
     EXPECT_EQ(again.corpus_revision, revision);
     const auto skipped = import(corpus, paths);
-    for (const auto& document : skipped.documents) EXPECT_TRUE(document.skipped);
+    for (const auto& document : skipped.documents) EXPECT_EQ(document.state, DocumentState::known);
     EXPECT_EQ(fingerprint(corpus), before);
     EXPECT_EQ(corpus.revision(), revision);
     EXPECT_EQ(corpus.documents(100).size(), documents);
@@ -337,7 +337,7 @@ TEST(Importer, RefusesBadInputWithItsPlaceAndChangesNothing) {
         EXPECT_EQ(error.code, c.code);
         EXPECT_TRUE(error.place.starts_with(c.place)) << error.place;
         EXPECT_NE(to_text(error).find(c.name), std::string::npos);
-        EXPECT_FALSE(summary.documents[0].imported);
+        EXPECT_EQ(summary.documents[0].state, DocumentState::refused);
       }
       EXPECT_EQ(corpus.revision(), 0);
       EXPECT_EQ(fingerprint(corpus), "");
@@ -359,9 +359,9 @@ TEST(Importer, KeepGoingTakesTheGoodAndListsTheRest) {
     const auto kept = import(corpus, {mixed, truncated, lines}, true);
     EXPECT_FALSE(kept.complete());
     ASSERT_EQ(kept.documents.size(), 3u);
-    EXPECT_TRUE(kept.documents[0].imported);
+    EXPECT_EQ(kept.documents[0].state, DocumentState::imported);
     EXPECT_EQ(kept.documents[0].refused, 1);
-    EXPECT_FALSE(kept.documents[1].imported);
+    EXPECT_EQ(kept.documents[1].state, DocumentState::refused);
     EXPECT_EQ(kept.documents[2].added, 2);
     EXPECT_EQ(corpus.changed_since(0), (std::vector<std::string>{"CVE-2024-0001", "CVE-2024-0003", "CVE-2024-0005", "CVE-2024-0006"}));
   });
@@ -428,6 +428,33 @@ TEST(Importer, CountsTheRealFiles) {
       EXPECT_EQ(count.claims, 46004);
     }
   }
+}
+
+TEST(Importer, TellsKnownFromPassedOver) {
+  store::testing::on_each_store(kSchemas, [](store::Database& database) {
+    Corpus corpus(database);
+    const Folder folder;
+    const auto feed = folder.write("feed.json", nvd_feed({nvd_record("CVE-2024-0001", "2024-05-05T10:00:00.123")}));
+    folder.write("feed.json.sha512", "abc  feed.json");
+    folder.write("names.csv", "vendor,name\r\nacme,scada\r\n");
+    const auto states = [&](const ImportSummary& summary) {
+      std::string out;
+      for (const auto& document : summary.documents) out += std::filesystem::path(document.path).filename().string() + " " + std::string(name_of(document.state)) + "\n";
+      return out;
+    };
+    const auto first = import(corpus, {feed.parent_path()});
+    EXPECT_TRUE(first.complete());
+    EXPECT_EQ(states(first), "feed.json imported\nfeed.json.sha512 passed_over\nnames.csv passed_over\n");
+    EXPECT_EQ(first.documents[0].reason, "");
+    EXPECT_NE(first.documents[1].reason.find("companion"), std::string::npos);
+    EXPECT_EQ(first.documents[2].reason, "none of the formats that can be imported");
+    EXPECT_EQ(states(import(corpus, {feed.parent_path()})), "feed.json known\nfeed.json.sha512 passed_over\nnames.csv passed_over\n");
+    // A file that somebody names is meant: not to know it is an error.
+    const auto named = import(corpus, {feed.parent_path() / "names.csv"});
+    ASSERT_EQ(named.documents.size(), 1u);
+    EXPECT_EQ(named.documents[0].state, DocumentState::refused);
+    EXPECT_EQ(named.documents[0].refusals.at(0).code, "import.unknown_format");
+  });
 }
 
 }  // namespace

@@ -85,6 +85,20 @@ std::string_view source_address(const intel::Claim& claim) {
   return {};
 }
 
+/// True for a product of which a source says neither that a version is affected nor that all are: it can only ask.
+bool only_asks(const intel::ProductClaim& product) {
+  return product.default_status != intel::ProductStatus::affected &&
+         std::none_of(product.versions.begin(), product.versions.end(), [](const intel::VersionStatement& version) { return version.status == intel::ProductStatus::affected; });
+}
+
+/// The table of ICS advisories states products for an advisory as a whole. Where another source states products of the
+/// CVE, what the table leaves open is answered there and asks nothing.
+bool answered_elsewhere(const intel::Vulnerability& vulnerability, const intel::Claim& claim) {
+  return claim.source == intel::Source::ics_advisory && std::any_of(vulnerability.claims.begin(), vulnerability.claims.end(), [](const intel::Claim& other) {
+           return other.source != intel::Source::ics_advisory && !other.rejected && !(other.configurations.empty() && other.products.empty());
+         });
+}
+
 /// Who speaks in a claim, in lower case: "www.siemens.com" of a CSAF publisher's namespace, the short name of a CNA.
 std::string publisher_of(const intel::Claim& claim) {
   if (claim.source == intel::Source::csaf) {
@@ -124,7 +138,8 @@ void IndexBuilder::add(const intel::Vulnerability& vulnerability, const CveFacts
                                         (facts.functional_exploit ? kCveFunctional : 0) | (facts.patched ? kCvePatched : 0));
   s.cves.push_back(row);
   for (const intel::Claim& claim : vulnerability.claims) {
-    if (claim.rejected || (claim.configurations.empty() && claim.products.empty())) continue;
+    if (claim.rejected || (claim.configurations.empty() && claim.products.empty()) || vulnerability.repeats_advisory(claim)) continue;
+    const bool answered = answered_elsewhere(vulnerability, claim);
     std::string document = claim.document, url(source_address(claim));
     if (const std::size_t mark = document.rfind('#'); mark != std::string::npos) document.erase(0, mark + 1);
     if (document.empty() && claim.source != intel::Source::nvd && claim.source != intel::Source::supplement) {
@@ -137,7 +152,8 @@ void IndexBuilder::add(const intel::Vulnerability& vulnerability, const CveFacts
     }
     const std::uint32_t document_row = s.document(claim.source, document, url, claim.modified.microseconds, publisher_of(claim));
     if (!claim.configurations.empty()) s.add_configurations(cve, document_row, claim.configurations);
-    for (std::size_t i = 0; i < claim.products.size(); ++i) s.add_product(cve, document_row, claim, i);
+    for (std::size_t i = 0; i < claim.products.size(); ++i)
+      if (!answered || !only_asks(claim.products[i])) s.add_product(cve, document_row, claim, i);
   }
 }
 

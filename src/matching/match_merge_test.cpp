@@ -72,6 +72,34 @@ TEST(StarterStatements, SpeakForTheProductUntilADocumentIsThere) {
   EXPECT_EQ(summary(match_with({stale, advisory(kAcme + "A-1", "2024-01-01", exactly("4.5", ProductStatus::fixed))}, "4.5")), "CVE-2024-8001 PRODUCT_WIDE MEDIUM");
 }
 
+TEST(AdvisoryTable, StatesRangesOfItsOwnButNotBesideTheAdvisoryItself) {
+  const auto row = [](intel::VersionStatement version) {
+    intel::ProductClaim scada = product("Acme", "Scada", {std::move(version)});
+    scada.default_status = ProductStatus::unknown;
+    return claim("CVE-2024-8001", Source::ics_advisory, "ICSA-24-001-01", {scada});
+  };
+  EXPECT_EQ(summary(match_with({row(text_range("< 5.0"))}, "4.5")), "CVE-2024-8001 RANGE HIGH");
+  EXPECT_EQ(summary(match_with({row(text_range("< 5.0"))}, "5.1")), "");
+  EXPECT_EQ(summary(match_with({row(text_range("< 5.0")), advisory("https://www.cisa.gov#ICSA-24-001-01", "2024-01-01", text_range("< 4.0"))}, "4.5")), "") << "the copy says nothing beside the document";
+  const MatchResult denied = match_with({row(text_range("< 5.0")), advisory(kAcme + "A-1", "2024-01-01", exactly("4.5", ProductStatus::fixed))}, "4.5");
+  EXPECT_EQ(summary(denied), "CVE-2024-8001 PRODUCT_WIDE MEDIUM") << "the vendor's word weighs more";
+}
+
+TEST(AdvisoryTable, AsksWhereItStatesProductsForAWholeAdvisory) {
+  intel::VersionStatement open = text_range("< 5.0");
+  open.status = ProductStatus::unknown;
+  intel::ProductClaim scada = product("Acme", "Scada", {open});
+  scada.default_status = ProductStatus::unknown;
+  const intel::Claim row = claim("CVE-2024-8001", Source::ics_advisory, "ICSA-24-001-01", {scada});
+  const MatchResult asked = match_with({row}, "4.5");
+  ASSERT_EQ(asked.matches.size(), 1u);
+  EXPECT_FALSE(asked.matches[0].confirmed());
+  EXPECT_NE(asked.matches[0].reason.find("which of its CVEs"), std::string::npos) << asked.matches[0].reason;
+  EXPECT_EQ(summary(match_with({row}, "5.1")), "") << "outside every range of the advisory";
+  const intel::Claim other = claim("CVE-2024-8001", Source::cna, "", {product("Acme", "Historian", {text_range("< 2.0")})});
+  EXPECT_EQ(summary(match_with({row, other}, "4.5")), "") << "another source answers which products the CVE concerns";
+}
+
 TEST(Fixes, StayWithTheProductTheyAreStatedFor) {
   Folder folder;
   intel::Claim record = claim("CVE-2024-8002", Source::starter, "", {product("Forge", "FirewallOS", {up_to("7.4.0", "7.4.2", true)}), product("Carrier", "Module 8", {text_range("vers:all/*")})});

@@ -159,6 +159,15 @@ void Matcher::gather_statement(std::uint32_t position, std::uint32_t posting, co
       hits_.push_back(hit);
       return;
     }
+    // The table of advisories names products for an advisory as a whole; see IndexBuilder on where it may ask.
+    const bool open_advisory = hit.source == intel::Source::ics_advisory && v.status == intel::ProductStatus::unknown && (v.statement >= 0 || v.whole);
+    if (open_advisory) {
+      hit.undecided = true;
+      hit.certain = false;
+      hit.assumption = "the advisory names this product, but this table does not tell which of its CVEs concern which versions";
+      hits_.push_back(hit);
+      return;
+    }
     if (!hit.certain || basis == kByPlatform || version_.empty()) return;
     hit.denial = true;
     hit.explicit_denial = v.status == intel::ProductStatus::fixed || v.status == intel::ProductStatus::not_affected;

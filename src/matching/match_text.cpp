@@ -27,6 +27,7 @@ std::string source_name(intel::Source source) {
     case intel::Source::adp: return "an ADP container";
     case intel::Source::csaf: return "the CSAF advisory";
     case intel::Source::starter: return "the starter extract";
+    case intel::Source::ics_advisory: return "the table of ICS advisories";
     default: return std::string(bulkhead::name_of(source));
   }
 }

@@ -40,6 +40,7 @@ int source_rank(intel::Source source) {
     case intel::Source::nvd: return 3;
     case intel::Source::supplement: return 4;
     case intel::Source::adp: return 5;
+    case intel::Source::ics_advisory: return 7;
     default: return 6;
   }
 }

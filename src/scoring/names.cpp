@@ -312,11 +312,11 @@ bool is_affected(const intel::ProductClaim& product) {
 AffectedNames affected_names(const intel::Vulnerability& vulnerability) {
   using intel::Source;
   Gatherer gatherer;
-  constexpr std::array kOrder = {Source::csaf, Source::cna, Source::starter, Source::manual, Source::nvd, Source::supplement, Source::adp, Source::kev};
+  constexpr std::array kOrder = {Source::csaf, Source::cna, Source::starter, Source::manual, Source::nvd, Source::supplement, Source::adp, Source::ics_advisory, Source::kev};
   constexpr std::size_t kMostProducts = 4096;  // no real record has more; keeps a hostile one from quadratic work
   for (const Source source : kOrder)
     for (const auto& claim : vulnerability.claims) {
-      if (claim.source != source) continue;
+      if (claim.source != source || vulnerability.repeats_advisory(claim)) continue;
       for (const auto& product : claim.products) {
         if (gatherer.names.products.size() >= kMostProducts) break;
         if (!is_affected(product)) continue;

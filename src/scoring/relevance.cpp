@@ -35,6 +35,7 @@ std::string advisory_evidence(const intel::Vulnerability& vulnerability, bool in
       if (is_control_system_advisory(claim.document)) return claim.document.substr(claim.document.find('#') + 1);
       if (industrial_vendor) return claim.document.substr(claim.document.find('#') + 1);
     }
+    if (claim.source == intel::Source::ics_advisory) return claim.document;
     for (const auto& reference : claim.references)
       if (is_control_system_advisory(reference.url)) return shorten(reference.url, 120);
   }

@@ -28,20 +28,6 @@ std::string host_of(std::string_view url) {
   return to_lower(url.substr(0, url.find_first_of("/:?#")));
 }
 
-/// "ICSA-24-165-10" within a document name or address, or "".
-std::string advisory_id(std::string_view text) {
-  const std::string upper = to_upper(text);
-  for (const std::string_view start : {"ICSA-", "ICSMA-"}) {
-    const std::size_t at = upper.find(start);
-    if (at == std::string::npos) continue;
-    std::size_t end = at + start.size();
-    while (end < upper.size() && (is_digit(upper[end]) || upper[end] == '-')) ++end;
-    while (end > at && upper[end - 1] == '-') --end;
-    return upper.substr(at, end - at);
-  }
-  return "";
-}
-
 Json references_json(const intel::Vulnerability& v, const scoring::ScoredVulnerability& scored) {
   Json vendors = Json::array(), cisa = Json::array(), others = Json::array();
   Json first_cisa;
@@ -52,18 +38,18 @@ Json references_json(const intel::Vulnerability& v, const scoring::ScoredVulnera
     return std::any_of(scored.affected.vendors.begin(), scored.affected.vendors.end(), [&](const auto& vendor) { return vendor.key.size() > 2 && host.find(vendor.key) != std::string::npos; });
   };
   for (const auto& claim : v.claims) {
-    const std::string by_document = claim.source == intel::Source::csaf ? advisory_id(claim.document) : "";
+    const std::string by_document = claim.source == intel::Source::csaf || claim.source == intel::Source::ics_advisory ? intel::advisory_number(claim.document) : "";
     if (!by_document.empty() && seen_advisories.insert(by_document).second) {
       Json url;
       for (const auto& reference : claim.references)
-        if (host_of(reference.url).ends_with("cisa.gov") && advisory_id(reference.url) == by_document) url = Json(reference.url);
+        if (host_of(reference.url).ends_with("cisa.gov") && intel::advisory_number(reference.url) == by_document) url = Json(reference.url);
       if (first_cisa.is_null()) first_cisa = url;
       cisa.push(Json::object({{"advisory_id", by_document}, {"url", url}, {"title", or_null(claim.title)}, {"published", claim.published.microseconds ? Json(to_iso_date(claim.published)) : Json()}}));
     }
     for (const auto& reference : claim.references) {
       if (!seen.insert(reference.url).second) continue;
       const bool tagged = std::any_of(reference.tags.begin(), reference.tags.end(), [](const std::string& tag) { return equals_ignoring_case(tag, "Vendor Advisory") || equals_ignoring_case(tag, "vendor-advisory"); });
-      if (const std::string id = advisory_id(reference.url); !id.empty() && host_of(reference.url).ends_with("cisa.gov")) {
+      if (const std::string id = intel::advisory_number(reference.url); !id.empty() && host_of(reference.url).ends_with("cisa.gov")) {
         if (first_cisa.is_null()) first_cisa = Json(reference.url);
         if (seen_advisories.insert(id).second) cisa.push(Json::object({{"advisory_id", id}, {"url", reference.url}, {"title", or_null(reference.title)}, {"published", Json()}}));
       } else if (of_vendor(reference.url) && (tagged || claim.source == intel::Source::cna || claim.source == intel::Source::csaf)) {
@@ -163,13 +149,18 @@ Json products_json(const intel::Vulnerability& v) {
   return out;
 }
 
+/// "9.8 (3.1)", "9.8 (version not stated)", or the vector of a score that states no value.
+std::string score_text(const intel::Score& score) {
+  return score.tenths < 0 ? score.vector : fmt::format("{} ({})", format_fixed(score.tenths, 1), score.version.empty() ? "version not stated" : score.version);
+}
+
 /// What one claim says, field by field, in words.
 Json says_json(const intel::Claim& claim) {
   Json out = Json::object();
   if (!claim.title.empty()) out.set("title", claim.title);
   if (!claim.status.empty()) out.set("status", claim.status);
   std::vector<std::string> scores, cwes, fixes;
-  for (const auto& score : claim.scores) scores.push_back(fmt::format("{} ({})", score.tenths < 0 ? score.vector : format_fixed(score.tenths, 1), score.version));
+  for (const auto& score : claim.scores) scores.push_back(score_text(score));
   for (const auto& weakness : claim.weaknesses)
     if (weakness.cwe > 0) cwes.push_back(fmt::format("CWE-{}", weakness.cwe));
   for (const auto& remedy : claim.remedies)
@@ -217,13 +208,13 @@ Json disagreements_json(const intel::Vulnerability& v) {
   Json scores = Json::array(), titles = Json::array(), fixes = Json::array(), states = Json::array();
   const std::string title = v.title();
   for (const auto& claim : v.claims) {
-    for (const auto& score : claim.scores) scores.push(value(claim, score.tenths < 0 ? score.vector : fmt::format("{} ({})", format_fixed(score.tenths, 1), score.version), headline.score == &score));
+    for (const auto& score : claim.scores) scores.push(value(claim, score_text(score), headline.score == &score));
     if (!claim.title.empty()) titles.push(value(claim, claim.title, claim.title == title));
     for (const auto& remedy : claim.remedies)
       if (!remedy.fixed_version.empty()) fixes.push(value(claim, remedy.fixed_version, claim.source == intel::Source::csaf || claim.source == intel::Source::cna));
     if (claim.source == intel::Source::nvd || claim.source == intel::Source::cna) states.push(value(claim, claim.rejected ? "rejected" : "published", claim.rejected == v.rejected()));
   }
-  add("score", "Scores with a stated value before vectors alone; version 3.x, 4.0, 2.0; then the product's own vendor, NVD primary, ADP, other advisories.", std::move(scores));
+  add("score", "Scores with a stated value before vectors alone, those without a stated version last; version 3.x, 4.0, 2.0; then the product's own vendor, NVD primary, ADP, other advisories.", std::move(scores));
   add("title", "The advisory's title, then that of the CNA, then that of the catalogue of known exploited vulnerabilities.", std::move(titles));
   add("fix", "Statements of vendors lead; versions derived from ranges come last.", std::move(fixes));
   add("rejected", "NVD, then the CNA.", std::move(states));

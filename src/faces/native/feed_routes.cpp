@@ -23,6 +23,7 @@ constexpr Known kSources[] = {
     {"metasploit", "Metasploit", intel::Source::metasploit, "metasploit", "metasploit", 604'800},
     {"poc_index", "Proofs of concept", intel::Source::poc_index, "poc", "poc", 604'800},
     {"supplement", "CPE supplement", intel::Source::supplement, "supplement", "supplement", 604'800},
+    {"ics_advisory", "ICS advisory table", intel::Source::ics_advisory, "ics_advisory", "ics_advisory", 604'800},
     {"starter", "Starter extract", intel::Source::starter, "starter", "starter", 0},
 };
 

@@ -6,7 +6,7 @@ namespace bulkhead::intel {
 namespace {
 
 auto damaged(std::string message) { return fail(ErrorKind::invalid, "bundle.damaged", std::move(message)); }
-bool known_source(int source) { return source >= 0 && source <= static_cast<int>(Source::manual); }
+bool known_source(int source) { return source >= 0 && source <= static_cast<int>(Source::ics_advisory); }
 
 }  // namespace
 

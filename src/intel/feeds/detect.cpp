@@ -159,6 +159,7 @@ std::string_view name_of_format(Format format) {
     case Format::stix: return "stix_2.1";
     case Format::csaf_2_0: return "csaf_2.0";
     case Format::starter: return "bulkhead_starter";
+    case Format::ics_advisory_csv: return "ics_advisory_csv";
     case Format::companion: return "companion";
     case Format::unknown: break;
   }
@@ -183,6 +184,7 @@ Detected detect(std::string_view head, bool head_is_all, std::string_view name) 
   const std::string line = to_lower(rest.substr(0, std::min(rest.find('\n'), std::size_t{2000})));
   if (line.starts_with("#model_version") || line.starts_with("cve,epss")) return {Format::epss_csv, {}, true};
   if (line.find("cveid") != std::string::npos && line.find("dateadded") != std::string::npos) return {Format::kev_csv, {}, true};
+  if (line.find("ics-cert_number") != std::string::npos && line.find("cve_number") != std::string::npos) return {Format::ics_advisory_csv, {}, true};
   if (line.starts_with("cwe-id,name") || line.starts_with("\"cwe-id\"")) return {Format::cwe_csv, {}, true};
   if (line.starts_with("id,file,description") && line.find("codes") != std::string::npos) return {Format::exploit_db_csv, {}, true};
   return {};

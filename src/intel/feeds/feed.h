@@ -14,7 +14,7 @@ namespace bulkhead::intel {
 
 enum class Format {
   unknown, nvd_2_0, nvd_1_1, cve_5, kev_json, kev_csv, epss_csv, supplement, exploit_db, exploit_db_csv, poc_index, metasploit,
-  cwe_xml, cwe_csv, stix, csaf_2_0, starter, companion
+  cwe_xml, cwe_csv, stix, csaf_2_0, starter, ics_advisory_csv, companion
 };
 /// "nvd_2.0", "csaf_2.0" ...: the name in results and in the store.
 [[nodiscard]] std::string_view name_of_format(Format format);

@@ -150,6 +150,7 @@ Result<void> read_whole(Format format, std::string_view text, std::string_view, 
     case Format::metasploit: return read_metasploit(text, sink);
     case Format::cwe_xml: return read_cwe_xml(text, sink);
     case Format::cwe_csv: return read_cwe_csv(text, sink);
+    case Format::ics_advisory_csv: return read_ics_advisory_csv(text, sink);
     case Format::csaf_2_0: return read_csaf_document(text, sink);
     default: break;
   }

@@ -68,6 +68,8 @@ Result<void> read_exploit_db_csv(std::string_view text, FeedSink& sink);
 Result<void> read_metasploit(std::string_view text, FeedSink& sink);
 Result<void> read_cwe_xml(std::string_view text, FeedSink& sink);
 Result<void> read_cwe_csv(std::string_view text, FeedSink& sink);
+/// The table of the ICS Advisory Project; see ics_advisory.cpp.
+Result<void> read_ics_advisory_csv(std::string_view text, FeedSink& sink);
 Result<void> read_csaf_document(std::string_view text, FeedSink& sink);
 
 }  // namespace bulkhead::intel

@@ -25,12 +25,13 @@ enum class Source : std::uint8_t {
   metasploit,   ///< Metasploit module metadata
   poc_index,    ///< index of published proofs of concept
   starter,      ///< the facts-only starter extract in this repository
-  manual        ///< entered by a person
+  manual,       ///< entered by a person
+  ics_advisory  ///< table of the ICS Advisory Project: CISA's ICS advisories, copied by hand; document = advisory number
 };
-BOOST_DESCRIBE_ENUM(Source, nvd, cna, adp, csaf, supplement, kev, exploit_db, metasploit, poc_index, starter, manual)
+BOOST_DESCRIBE_ENUM(Source, nvd, cna, adp, csaf, supplement, kev, exploit_db, metasploit, poc_index, starter, manual, ics_advisory)
 
 struct Score {
-  std::string version;     ///< "2.0", "3.0", "3.1", "4.0"
+  std::string version;     ///< "2.0", "3.0", "3.1", "4.0"; "" when the source states none
   std::string vector;      ///< as the source writes it
   int tenths = -1;         ///< base score as stated, 98 = 9.8; -1 when only the vector is stated
   std::string issuer;      ///< who scored: "nvd@nist.gov", CNA short name ...

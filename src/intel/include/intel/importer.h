@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/clock.h"
+#include "core/codec.h"
 #include "core/result.h"
 #include "intel/corpus.h"
 #include "record/unit_of_work.h"
@@ -24,12 +25,20 @@ struct InputLimits {
   unsigned max_nested_archives = 2;    ///< archive in archive
 };
 
+enum class DocumentState : std::uint8_t {
+  imported,
+  known,        ///< the same bytes were imported before
+  passed_over,  ///< no intelligence (.meta, .sha512, README, an inventory): DocumentResult::reason says why
+  refused       ///< nothing of it was taken
+};
+BOOST_DESCRIBE_ENUM(DocumentState, imported, known, passed_over, refused)
+
 /// What became of one document.
 struct DocumentResult {
   std::string path;          ///< as given, "archive!entry" inside an archive
   std::string format;        ///< "nvd_2.0" ...; "" when it was not recognised
-  bool imported = false;     ///< false: refused whole (see refusals) or skipped
-  bool skipped = false;      ///< the same bytes are in the corpus already, or it is no intelligence (.meta, .sha512)
+  DocumentState state = DocumentState::refused;
+  std::string reason;        ///< why it was passed over; "" otherwise
   std::int64_t records = 0;  ///< records read
   std::int64_t added = 0, updated = 0, unchanged = 0, older = 0, removed = 0;  ///< claims (or catalogue entries, EPSS rows)
   std::vector<Error> refusals;  ///< with place; in keep-going mode one a refused record, at most 1,000

@@ -89,6 +89,7 @@ export const intel = {
   'source.epss': 'FIRST EPSS',
   'source.starter': 'Starter set',
   'source.manual': 'Entered by hand',
+  'source.ics_advisory': 'ICS advisory table',
   'source.derived': 'the affected range',
   'claim.score': 'Score',
   'claim.severity': 'Severity',
