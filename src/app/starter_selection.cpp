@@ -43,6 +43,7 @@ Evidence evidence_of(const intel::Vulnerability& v) {
 std::vector<Candidate> candidates_of(const intel::Corpus& corpus, Result<void>& outcome) {
   std::vector<Candidate> out;
   outcome = corpus.each_vulnerability([&](intel::Vulnerability& v) {
+    intel::remove_unshared(v);
     if (v.rejected()) return true;
     const Evidence evidence = evidence_of(v);
     if (!evidence.named) return true;

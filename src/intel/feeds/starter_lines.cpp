@@ -151,7 +151,13 @@ Json remedy_json(const Remedy& r) {
 
 }  // namespace
 
-Claim starter_claim(const Vulnerability& vulnerability) {
+void remove_unshared(Vulnerability& vulnerability) {
+  std::erase_if(vulnerability.claims, [](const Claim& claim) { return claim.source == Source::manual || claim.source == Source::ics_advisory; });
+}
+
+Claim starter_claim(const Vulnerability& all) {
+  Vulnerability vulnerability = all;
+  remove_unshared(vulnerability);
   Claim out;
   out.cve = vulnerability.cve;
   out.source = Source::starter;
@@ -160,7 +166,7 @@ Claim starter_claim(const Vulnerability& vulnerability) {
   std::vector<std::string> kinds;
   std::vector<Reference> others;
   for (const Claim& claim : vulnerability.claims) {
-    if (claim.rejected || claim.source == Source::manual) continue;
+    if (claim.rejected) continue;
     add_once(kinds, std::string(name_of(claim.source)));
     for (const Score& score : claim.scores) {
       const bool known = std::any_of(out.scores.begin(), out.scores.end(), [&](const Score& s) { return s.vector == score.vector && s.tenths == score.tenths; });

@@ -27,6 +27,10 @@ struct StarterHeader {
 /// `source` is starter, `document` "", `revision` the kinds of sources it was made of ("csaf cna nvd").
 [[nodiscard]] Claim starter_claim(const Vulnerability& vulnerability);
 
+/// Takes away the claims that never go into the extract: what a person entered, and the table of ICS advisories, whose
+/// licence (ODbL 1.0) asks the same terms of what is made from it.
+void remove_unshared(Vulnerability& vulnerability);
+
 /// The lines of the extract, each without the line feed. Members with their default value are left out.
 [[nodiscard]] std::string starter_header_line(const StarterHeader& header);
 [[nodiscard]] std::string starter_line(const Claim& claim, const std::optional<Epss>& epss);
