@@ -91,6 +91,8 @@ class AffectedReader {
       if (!item()) return {};
     // One name and nothing else may as well be several that lost their separators.
     if (items_.size() == 1 && items_.front().versions.empty()) return {};
+    // "A | B | Version 2.0": the version may be that of both.
+    if (over_separator_ && std::any_of(items_.begin(), items_.end(), [](const AffectedItem& item) { return item.versions.empty(); })) return {};
     return std::move(items_);
   }
 
@@ -134,8 +136,8 @@ class AffectedReader {
     if (!is_name(begin, name_end, name)) return false;
     at_ = name_end;
     if (mark(name_end - 1) != ':' && !phrase_begins(at_)) return add(name, at_, at_);  // a name alone, before a separator
-    if (!phrase()) return false;
-    if (!ends_cleanly()) return false;
+    over_separator_ = over_separator_ || mark(name_end - 1) == ';' || mark(name_end - 1) == '|';
+    if (!phrase() || !ends_cleanly()) return false;
     return add(name, name_end, at_);
   }
 
@@ -172,7 +174,7 @@ class AffectedReader {
     for (const char c : name) {
       depth += c == '(' ? 1 : c == ')' ? -1 : 0;
       letter = letter || is_alpha(c) || static_cast<unsigned char>(c) >= 0x80;
-      if (c == '<' || c == '>' || c == '=') return false;
+      if (c == '<' || c == '>' || c == '=' || c == '|') return false;
     }
     if (depth != 0 || !letter || name.find("CVE-") != std::string::npos || name.find("--") != std::string::npos) return false;
     for (std::size_t n = begin; n < end; ++n)
@@ -315,6 +317,7 @@ class AffectedReader {
 
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
+  bool over_separator_ = false;  // a version stands behind a bar or semicolon, apart from its name
   std::vector<AffectedItem> items_;
 };
 

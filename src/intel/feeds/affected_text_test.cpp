@@ -40,6 +40,7 @@ TEST(AffectedText, ReadsSentencesOfKnownShape) {
   EXPECT_EQ(read("All versions of NIO 50 are affected."), "NIO 50 [All versions]");
   EXPECT_EQ(read("KingView versions older than Version 6.53."), "KingView [versions older than Version 6.53]");
   EXPECT_EQ(read("The following versions of STAR, a fluid software, are affected: All versions prior to 2.1."), " [All versions prior to 2.1]") << "of the product that the row names";
+  EXPECT_EQ(read("PM8 | firmware versions prior to Version 2.651 | PM9; Version 4.0 or lower"), "PM8 [firmware versions prior to Version 2.651]; PM9 [Version 4.0 or lower]");
   EXPECT_EQ(read("MiCOM C264 | MiCOM P139"), "MiCOM C264 []; MiCOM P139 []");
 }
 
@@ -53,6 +54,7 @@ TEST(AffectedText, LeavesWhatHasNoOneReading) {
            "The following devices with firmware versions through 2.12.7: Nova 436Q Nova 430E",
            "The following bootloader versions of Acme UC are affected: UC-8580: V1.1",
            "Services Platform | v2.90 and earlier.",                                            // a name and, in another cell, its version
+           "PM7 | PM8 | Version 2.0 and prior",                                                  // of PM8 or of both
            "UC-81: V1.1 --------- Begin Update A --------- UC-82: V1.2",
            "iFIX: Versions 5.1 and 5.0 Proficy Pulse: Version 1.0 with SIM 4",
            "Server: All Versions 18.1 Build 2347 and prior",
