@@ -50,6 +50,9 @@ bool is_version(std::string_view text) {
   return letters <= 4 && letters < text.size() && is_digit(text[letters]) && text.find_first_of("(){}[]\"'") == std::string_view::npos;
 }
 
+/// "2.90", "v2.90": a version even where a name could stand. "PM8" is none.
+bool is_bare_version(std::string_view text) { return is_version(text) && (is_digit(text.front()) || (text.front() == 'v' && text.size() > 1 && is_digit(text[1]))); }
+
 std::vector<Token> tokens_of(std::string_view cell) {
   std::vector<Token> out;
   int depth = 0;
@@ -168,7 +171,7 @@ class AffectedReader {
   }
 
   [[nodiscard]] bool is_name(std::size_t begin, std::size_t end, const std::string& name) const {
-    if (name.empty() || name.size() > kMaxNameBytes || name.front() == '(' || (end == begin + 1 && is_version(word(begin)))) return false;
+    if (name.empty() || name.size() > kMaxNameBytes || name.front() == '(' || (end == begin + 1 && is_bare_version(word(begin)))) return false;
     int depth = 0;
     bool letter = false;
     for (const char c : name) {
@@ -214,7 +217,7 @@ class AffectedReader {
 
   [[nodiscard]] bool clearly_version(std::size_t n) const {
     const std::string_view w = word(n);
-    return is_version(w) && (w.find('.') != std::string_view::npos || (w.front() == 'v' && w.size() > 1 && is_digit(w[1]))) && (mark(n) != '\0' || n + 1 == tokens_.size() || around_at(n + 1));
+    return is_version(w) && (w.find('.') != std::string_view::npos || w.front() == 'v') && (mark(n) != '\0' || n + 1 == tokens_.size() || around_at(n + 1));
   }
 
   /// True when a limit follows an "all versions" without a separator.
