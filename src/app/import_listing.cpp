@@ -12,7 +12,7 @@ std::string state_words(intel::DocumentState state) { return state == intel::Doc
 
 /// Why nothing was imported: the reason for passing over, or the first refusal.
 std::string reason_of(const intel::DocumentResult& document) {
-  if (!document.reason.empty() || document.refusals.empty()) return document.reason;
+  if (document.state != intel::DocumentState::refused || document.refusals.empty()) return document.reason;
   return document.refusals.front().code;
 }
 
