@@ -105,8 +105,11 @@ Result<void> check_conduit(store::Connection& db, Conduit& conduit) {
   else if (conduit.flows.items().size() > 200 || !std::all_of(conduit.flows.items().begin(), conduit.flows.items().end(), is_flow))
     checker.add("flows", "conduit.bad_flow", "At most 200 flows, each with protocol, port, direction and note as short texts.");
   if (conduit.from_zone_id == conduit.to_zone_id) checker.add("to_zone_id", "conduit.same_zone", "A conduit joins two different zones.");
-  for (const auto& [field, zone] : {std::pair{"from_zone_id", conduit.from_zone_id}, {"to_zone_id", conduit.to_zone_id}})
-    if (std::none_of(all.begin(), all.end(), [&](const Zone& z) { return z.id == zone; })) checker.add(field, "conduit.unknown_zone", "The zone is not in this environment.");
+  const auto require_zone = [&](const char* field, std::int64_t id) {
+    if (std::none_of(all.begin(), all.end(), [&](const Zone& z) { return z.id == id; })) checker.add(field, "conduit.unknown_zone", "The zone is not in this environment.");
+  };
+  require_zone("from_zone_id", conduit.from_zone_id);
+  require_zone("to_zone_id", conduit.to_zone_id);
   TRY(std::move(checker).result());
   return name_is_free(conduits(db, conduit.environment_id), conduit, kConduit);
 }
