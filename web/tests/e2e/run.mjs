@@ -1,10 +1,11 @@
 // End-to-end tests against a running server: BULKHEAD_URL, and BULKHEAD_CODE (first start) or BULKHEAD_LINK (a sign-in link).
-// BULKHEAD_SHOTS names a folder for screenshots of every page in light and dark. Exit code 1 when anything failed.
+// BULKHEAD_SHOTS names a folder for a screenshot of every step that failed. Exit code 1 when anything failed.
 import { mkdirSync } from 'node:fs';
 import { openBrowser } from './browser.mjs';
 import { journeys } from './journeys.mjs';
 import { visitPages } from './pages.mjs';
 import { signIn } from './sign_in.mjs';
+import { viewerMode } from './viewer.mjs';
 
 const base = (process.env.BULKHEAD_URL ?? 'http://127.0.0.1:8480').replace(/\/$/, '');
 const shots = process.env.BULKHEAD_SHOTS ?? '';
@@ -31,11 +32,16 @@ async function step(name, run) {
   }
 }
 
-const browser = await openBrowser(base);
+let browser = await openBrowser(base);
 try {
-  await step('sign in, keyboard only', () => signIn(browser.page, base, shots));
-  await visitPages(browser.page, base, shots, step);
+  await step('sign in, keyboard only', () => signIn(browser.page, base));
+  await visitPages(browser.page, base, step);
   await journeys(browser.page, base, step);
+  if (process.env.BULKHEAD_VIEWER) {
+    await browser.close();
+    browser = await openBrowser(base);
+    await viewerMode(browser.page, base, step);
+  }
 } finally {
   await browser.close();
 }

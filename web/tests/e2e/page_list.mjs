@@ -1,0 +1,28 @@
+// Every address of the interface, with the ids of the server's own records.
+
+async function first(page, base, path, container) {
+  return page.evaluate(async ([address, name]) => { const body = await (await fetch(address)).json(); return (body[name] ?? body.data)[0]; }, [`${base}/api/v1${path}`, container]);
+}
+
+/** Pairs of a name and an address below `base`. The page must be signed in. */
+export async function pageList(page, base) {
+  const environment = await first(page, base, '/environments', 'environments');
+  const cve = await first(page, base, '/cves?per_page=1&sort_by=bcs', 'data');
+  const inside = `/environments/${environment.id}`;
+  const finding = await first(page, base, `${inside}/findings?per_page=1`, 'data');
+  const asset = await first(page, base, `${inside}/assets?limit=1`, 'assets');
+  const conduit = await first(page, base, `${inside}/conduits`, 'data');
+  const findingId = encodeURIComponent(finding?.match_id ?? '');
+  return [
+    ['dashboard', '/dashboard'],
+    ['vulnerabilities', '/vulnerabilities?severity=CRITICAL,HIGH'], ['vulnerabilities-none', '/vulnerabilities?q=nosuchthing'],
+    ['vulnerability', `/vulnerabilities/${cve.cve_id}`], ['vulnerability-missing', '/vulnerabilities/CVE-1999-0001'],
+    ['environments', '/environments'], ['environment-new', '/environments?new=1'], ['environment-missing', '/environments/999999/findings'],
+    ['findings', `${inside}/findings`], ['findings-fixes', `${inside}/findings?view=fixes`], ['findings-filtered', `${inside}/findings?severity=CRITICAL&layer=OT&state=any`],
+    ['findings-none', `${inside}/findings?q=nosuchthing`], ['finding', `${inside}/findings?finding=${findingId}`],
+    ['assets', `${inside}/assets`], ['asset', `${inside}/assets?asset=${asset?.id}`], ['import', `${inside}/import`],
+    ['zones', `${inside}/zones`], ['zone-new', `${inside}/zones?zone=new`], ['conduit-new', `${inside}/zones?conduit=new`], ['conduit', `${inside}/zones?conduit=${conduit?.id}`], ['site-new', `${inside}/zones?site=new`],
+    ['summary', `${inside}/summary`], ['reports', '/reports'], ['report-new', '/reports?new=1'], ['log', '/log'], ['log-entry', '/log?entry=0'],
+    ['settings-keys', '/settings'], ['settings-feeds', '/settings?tab=feeds'], ['settings-display', '/settings?tab=display'], ['settings-about', '/settings?tab=about'], ['not-found', '/no-such-page'],
+  ];
+}
