@@ -41,7 +41,7 @@ export interface StrikeRow {
 }
 export interface Feed {
   source: string; name: string; records: number; last_success_at?: string | null; last_attempt_at?: string | null;
-  state: 'fresh' | 'late' | 'failed' | 'never' | 'off'; message?: string | null; interval_seconds: number;
+  state: 'fresh' | 'late' | 'failed' | 'never' | 'off' | 'starter'; message?: string | null; interval_seconds: number;
 }
 export interface Dashboard {
   as_of: string; corpus_revision: string | number; figures: Figure[]; by_severity: Breakdown; by_layer: Breakdown; data_quality: Breakdown;

@@ -42,7 +42,7 @@ function EnvironmentSwitch({ environment }: { environment: Environment | undefin
   };
   const entries = all.map((e) => ({ id: e.id, label: e.name, text: e.name, checked: onDashboard ? e.id === scope : e.id === environment?.id }));
   return (
-    <MenuButton small selected icon="plant" label={<span className="clip" style={{ maxWidth: 190 }}><span className="visually-hidden">{t('shell.environment')}: </span>{shown}</span>}
+    <MenuButton small selected icon="plant" label={<span className="clip bar-environment"><span className="visually-hidden">{t('shell.environment')}: </span>{shown}</span>}
       entries={[...(onDashboard ? [{ id: 'all', label: t('shell.all_environments'), text: t('shell.all_environments'), checked: !scope }] : []), ...entries, ...(may('manage_environments') ? [{ id: 'new', label: t('env.new'), text: t('env.new'), icon: 'plus' as const }] : [])]}
       onAction={go} />
   );
@@ -60,7 +60,7 @@ function GlobalSearch(): ReactNode {
     setText('');
   };
   return (
-    <form role="search" onSubmit={submit} style={{ flex: '0 1 380px', minWidth: 120 }} aria-label={t('shell.search_label')}>
+    <form role="search" onSubmit={submit} className="bar-search" aria-label={t('shell.search_label')}>
       <span className="input-icon">
         <Icon name="search" />
         <input className="input" data-search="global" type="search" aria-label={t('shell.search_label')} placeholder={t('shell.search_placeholder')} value={text} onChange={(e) => setText(e.target.value)} />

@@ -9,7 +9,7 @@ import { parseSearch, stringifySearch, type Search } from './url_state';
 
 const validateSearch = (search: Record<string, unknown>): Search => search as Search;
 
-const root = createRootRoute({ component: Root, notFoundComponent: NotFound, validateSearch });
+const root = createRootRoute({ component: Root, validateSearch });
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn });
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
 const index = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: () => { throw redirect({ to: '/dashboard' }); } });
@@ -30,13 +30,14 @@ const zones = createRoute({ getParentRoute: () => environment, path: '/zones', c
 const summary = createRoute({ getParentRoute: () => environment, path: '/summary', component: lazyRouteComponent(() => import('@/features/inventory/SummaryTab'), 'SummaryTab') });
 const reports = createRoute({ getParentRoute: () => shell, path: '/reports', component: lazyRouteComponent(() => import('@/features/reports/ReportsPage'), 'ReportsPage') });
 const log = createRoute({ getParentRoute: () => shell, path: '/log', component: lazyRouteComponent(() => import('@/features/record/LogPage'), 'LogPage') });
+const unknown = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound });
 const settings = createRoute({ getParentRoute: () => shell, path: '/settings', component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage') });
 
 export const router = createRouter({
   routeTree: root.addChildren([
     index, signIn,
     shell.addChildren([
-      dashboard, cves, cve, environments, environment.addChildren([environmentIndex, findings, assets, imports, zones, summary]), reports, log, settings,
+      dashboard, cves, cve, environments, environment.addChildren([environmentIndex, findings, assets, imports, zones, summary]), reports, log, settings, unknown,
     ]),
   ]),
   parseSearch,

@@ -87,9 +87,9 @@ function isStale(detail: unknown): boolean {
   return code.endsWith('.changed_meanwhile') || code === 'record.stale';
 }
 
-/** Shows a query's skeleton, error or data. Data already there stays visible while it is refreshed. */
-export function Loaded<T>({ query, rows, children }: { query: UseQueryResult<T>; rows?: number; children: (data: T) => ReactNode }): ReactNode {
+/** Shows a query's skeleton, error or data. Data already there stays visible while it is refreshed. A page gives the `heading` that stands over an error. */
+export function Loaded<T>({ query, rows, heading, children }: { query: UseQueryResult<T>; rows?: number; heading?: string; children: (data: T) => ReactNode }): ReactNode {
   if (query.data !== undefined) return <>{children(query.data)}</>;
-  if (query.isError) return <div style={{ padding: 16 }}><ErrorPanel error={query.error} onRetry={() => void query.refetch()} /></div>;
+  if (query.isError) return <div className="stack" style={heading ? {} : { padding: 16 }}>{heading && <h1>{heading}</h1>}<ErrorPanel error={query.error} onRetry={() => void query.refetch()} /></div>;
   return <Skeleton rows={rows ?? 6} />;
 }

@@ -3,7 +3,7 @@ import type { Feed } from '@/api/types';
 import { ago, moment, number } from '@/design/format';
 import { label, t } from '@/messages';
 
-const look: Record<Feed['state'], string> = { fresh: 'ok', late: 'warn', failed: 'warn', never: 'unknown', off: '' };
+const look: Record<Feed['state'], string> = { fresh: 'ok', late: 'warn', failed: 'warn', never: '', off: '', starter: 'info' };
 
 /** How old the intelligence is, source by source. */
 export function FeedsPanel({ feeds, detailed }: { feeds: Feed[]; detailed?: boolean }): ReactNode {

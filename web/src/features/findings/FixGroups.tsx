@@ -44,7 +44,7 @@ export function FixGroups({ environment, params, set }: { environment: string; p
                   <div><dt>{t('fixes.cves')}</dt><dd>{number(g.counts.cves)}</dd></div>
                   <div><dt>{t('fixes.highest')}</dt><dd><ScoreScale score={g.highest_bcs} /></dd></div>
                 </dl>
-                <div className="stack-tight" style={{ alignItems: 'stretch' }}>
+                <div className="stack-tight fix-actions">
                   <Link className="btn small" to="/environments/$environmentId/findings" params={{ environmentId: environment }} search={{ ...asSearch(g.filter) } as never}>{t('fixes.show', { n: g.counts.findings })}</Link>
                   <May to="triage_findings"><MenuButton small label={t('fixes.decide')} entries={(['acknowledge', 'dismiss'] as const).map((d) => ({ id: d, label: `${t(`decision.button.${d}`)}…`, text: d }))} onAction={(d) => setBulk({ group: g, decision: d as Decision })} /></May>
                 </div>

@@ -24,15 +24,23 @@ function useEnter(): (session: Session) => void {
   };
 }
 
+const tokenInAddress = (): string | null => new URLSearchParams(location.hash.slice(1)).get('token');
+
 export function SignIn(): ReactNode {
   const status = useQuery(queries.status());
   // The token comes in the fragment, which browsers do not send and servers do not log.
-  const [token] = useState(() => new URLSearchParams(location.hash.slice(1)).get('token'));
+  const [token, setToken] = useState(tokenInAddress);
+  // A link pasted into the tab that shows this page changes only the fragment: nothing is loaded anew.
+  useEffect(() => {
+    const take = (): void => { const found = tokenInAddress(); if (found) setToken(found); };
+    addEventListener('hashchange', take);
+    return () => removeEventListener('hashchange', take);
+  }, []);
   return (
     <main className="sign-in" id="main">
       <div className="sign-in-card panel">
         <div className="row" style={{ gap: 12 }}><span className="sign-in-mark"><Mark /></span><b style={{ fontSize: '1.05rem' }}>Bulkhead</b></div>
-        <Loaded query={status} rows={4}>{(s) => (token ? <Redeem token={token} /> : s.setup_required ? <FirstStart /> : <LinkRequest status={s} />)}</Loaded>
+        <Loaded query={status} rows={4}>{(s) => (token ? <Redeem key={token} token={token} /> : s.setup_required ? <FirstStart /> : <LinkRequest status={s} />)}</Loaded>
       </div>
       <p className="xsmall muted">{t('sign_in.footer')}</p>
     </main>

@@ -20,7 +20,7 @@ export function CvePage(): ReactNode {
   const { cveId } = useParams({ strict: false }) as { cveId: string };
   const query = useQuery(queries.cve(cveId));
   useTitle(cveId);
-  return <Loaded query={query} rows={14}>{(cve) => <Detail cve={cve} />}</Loaded>;
+  return <Loaded query={query} rows={14} heading={cveId}>{(cve) => <Detail cve={cve} />}</Loaded>;
 }
 
 function Detail({ cve }: { cve: CveDetail }): ReactNode {
@@ -83,6 +83,7 @@ function Detail({ cve }: { cve: CveDetail }): ReactNode {
             <div className="panel-head"><h2 id="fix">{t('cve.fix')}</h2></div>
             <div className="panel-body stack">
               <p><b>{label('patch', cve.patch.status)}</b>{cve.patch.patch_version && <> · {t('cve.fixed_in', { version: cve.patch.patch_version })}</>}</p>
+              {cve.patch.status === 'patched' && !cve.patch.patch_version && !cve.patch.patch_notes && !cve.patch.note && !cve.patch.patch_url && <p className="small muted">{t('cve.fixed_where')}</p>}
               {cve.patch.patch_notes && <p className="small wrap-anywhere">{cve.patch.patch_notes}</p>}
               {cve.patch.note && <p className="small muted">{cve.patch.note}</p>}
               {cve.patch.patch_url && <a className="wrap-anywhere small" href={cve.patch.patch_url} target="_blank" rel="noreferrer noopener">{cve.patch.patch_url}</a>}

@@ -9,7 +9,7 @@ import { useTitle } from '@/app/title';
 import { members, pick, toggled } from '@/app/url_state';
 import { ExploitBadges, ScoreScale, SeverityBadge } from '@/design/badges';
 import { CheckField, FilterChip, MenuButton, SelectField } from '@/design/controls';
-import { day, decimal, number, percent } from '@/design/format';
+import { decimal, isoDay, number, percent } from '@/design/format';
 import { Icon } from '@/design/icons';
 import { Empty, Loaded } from '@/design/states';
 import { DataTable, Pager, TableTools, useTableView, type Column } from '@/design/table';
@@ -29,7 +29,7 @@ const columns: Column<CveItem>[] = [
   { id: 'product', head: t('cve.product'), optional: true, text: (r) => `${r.primary_vendor ?? ''} ${r.primary_product ?? ''}`,
     cell: (r) => (r.primary_vendor ? <><b>{r.primary_vendor}</b><span className="title short clip" title={r.primary_product ?? ''}>{r.primary_product}</span></> : <span className="muted">{t('common.not_known')}</span>) },
   { id: 'patch', head: t('cve.fix'), optional: true, text: (r) => r.patch_status, cell: (r) => <span className="nowrap">{label('patch', r.patch_status)}</span> },
-  { id: 'published', head: t('cve.published'), sort: 'newest', optional: true, text: (r) => r.published_at ?? '', cell: (r) => <span className="nowrap">{day(r.published_at)}</span> },
+  { id: 'published', head: t('cve.published'), sort: 'newest', optional: true, text: (r) => r.published_at ?? '', cell: (r) => <span className="nowrap">{isoDay(r.published_at) ?? t('common.not_known')}</span> },
 ];
 
 export function CvesPage(): ReactNode {

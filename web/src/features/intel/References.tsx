@@ -11,7 +11,7 @@ export function References({ cve }: { cve: CveDetail }): ReactNode {
     ...r.cisa_ics_advisories.map((a) => ({ url: a.url, text: a.title && a.title !== a.advisory_id ? `${a.advisory_id} ${a.title}` : a.advisory_id, note: t('cve.cisa_advisory') })),
     ...(r.nvd_url ? [{ url: r.nvd_url, text: 'NVD', note: '' }] : []),
     ...(r.cve_org_url ? [{ url: r.cve_org_url, text: 'CVE.org', note: '' }] : []),
-    ...r.other_references.map((o) => ({ url: o.url, text: o.url, note: o.tags.join(', ') })),
+    ...r.other_references.map((o) => ({ url: o.url, text: o.url, note: o.tags.map((tag) => (tag === 'self' ? t('cve.reference_self') : tag)).join(', ') })),
   ].filter((l) => /^https?:/i.test(l.url));
   return (
     <section className="panel" aria-labelledby="references">

@@ -19,7 +19,7 @@ const tabs = ['findings', 'assets', 'zones', 'summary'] as const;
 export function EnvironmentFrame(): ReactNode {
   const { environmentId } = useParams({ strict: false }) as { environmentId: string };
   const query = useQuery(queries.environment(environmentId));
-  return <Loaded query={query} rows={10}>{(e) => <Frame environment={e} />}</Loaded>;
+  return <Loaded query={query} rows={10} heading={t('shell.environment')}>{(e) => <Frame environment={e} />}</Loaded>;
 }
 
 function Frame({ environment: e }: { environment: Environment }): ReactNode {

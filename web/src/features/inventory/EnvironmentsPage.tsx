@@ -37,7 +37,7 @@ export function EnvironmentsPage(): ReactNode {
                 <tbody>
                   {rows.map((e) => (
                     <tr key={e.id}>
-                      <td><Link className="row-link" to="/environments/$environmentId/findings" params={{ environmentId: String(e.id) }}>{e.name}</Link>{e.description && <span className="title clip">{e.description}</span>}</td>
+                      <td><Link className="row-link" to="/environments/$environmentId/findings" params={{ environmentId: String(e.id) }}>{e.name}</Link>{e.description && <span className="title wide clip">{e.description}</span>}</td>
                       <td>{label('site_type', e.site_type)}</td>
                       <td>{label('criticality', e.criticality.toLowerCase())}</td>
                       <td className="num">{number(e.asset_count)}</td>

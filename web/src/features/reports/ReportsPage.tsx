@@ -46,7 +46,7 @@ function Row({ report: r }: { report: Report }): ReactNode {
   const address = (format: string): string => `${base}/reports/${encodeURIComponent(r.id)}/download?format=${format}`;
   return (
     <tr>
-      <td>
+      <td style={{ minWidth: 190 }}>
         <b>{r.title || label('report_type', r.report_type)}</b>
         <span className="title">{r.environments.join(', ')}</span>
         {r.input_digest && <span className="row xsmall muted" style={{ gap: 2 }}>{t('reports.digest')} <span className="hash">{r.input_digest.slice(0, 16)}…</span><CopyButton text={r.input_digest} label={t('reports.copy_digest')} /></span>}

@@ -150,7 +150,7 @@ export const findings = {
   'bulk.described_picked': '{n} selected by hand',
   'bulk.described_fix': 'everything that “{fix}” closes',
 
-  'fixes.rule': 'One action closes many findings. Sorted by the most urgent finding each action closes.',
+  'fixes.rule': 'One action closes many findings. Those that close most known exploited findings stand first, then those that close most.',
   'fixes.none': 'No actions to group',
   'fixes.none_text': 'No finding fits these filters.',
   'fixes.closes': 'Closes',
