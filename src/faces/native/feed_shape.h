@@ -4,8 +4,8 @@
 
 namespace bulkhead::faces::native {
 
-enum class FeedState : std::uint8_t { fresh, late, failed, never, off };
-BOOST_DESCRIBE_ENUM(FeedState, fresh, late, failed, never, off)
+enum class FeedState : std::uint8_t { fresh, late, failed, never, off, starter };
+BOOST_DESCRIBE_ENUM(FeedState, fresh, late, failed, never, off, starter)
 
 struct Feed {
   std::string source, name;
@@ -33,7 +33,7 @@ class CorpusCounts {
 };
 
 /// Each source with its records and the freshness of its synchronisation. A source that only files feed is as fresh as
-/// its newest imported document.
+/// its newest imported document. `starter`: what is known of the source came with the program.
 [[nodiscard]] std::vector<Feed> feeds(CorpusCounts& counts, const intel::Corpus& corpus, Instant now);
 
 }  // namespace bulkhead::faces::native
