@@ -186,6 +186,8 @@ std::vector<FixGroup> EnvironmentView::fix_groups(const Filter& filter, Instant 
       g.group.source = base.fixes[m.fix].source;
       g.group.derived = m.fix_derived;
     }
+    std::string declared = identity.product.vendor + " " + identity.product.product;
+    if (g.group.product.empty() || declared < g.group.product) g.group.product = std::move(declared);  // of several spellings, the first in order
     g.group.findings += n;
     const CveFacts& facts = base.cves[m.cve].facts;
     if (facts.kev) g.group.known_exploited += n;
@@ -194,11 +196,9 @@ std::vector<FixGroup> EnvironmentView::fix_groups(const Filter& filter, Instant 
     scan.each_asset(index, [&](std::uint32_t asset) { g.assets.insert(asset); });
   }
   std::vector<FixGroup> out;
-  for (auto& [name, g] : groups) {
+  for (auto& [key, g] : groups) {
     g.group.cves = static_cast<std::int64_t>(g.cves.size());
     g.group.assets = static_cast<std::int64_t>(g.assets.size());
-    const std::string product = name.substr(name.find('\n') + 1);
-    g.group.product = product;
     out.push_back(std::move(g.group));
   }
   std::sort(out.begin(), out.end(), [](const FixGroup& a, const FixGroup& b) {

@@ -22,8 +22,10 @@ void EnvironmentView::Scan::prepare_assets() {
     if (std::any_of(filter.zone_ids.begin(), filter.zone_ids.end(), [&](std::int64_t outer) { return outer != 0 && base.inside(z.id, outer); })) any_zone.insert(z.id);
   }
   std::vector<char> identity_passes(base.identities.size(), 1);
-  if (!filter.fix_product.empty())
-    for (std::size_t i = 0; i < base.identities.size(); ++i) identity_passes[i] = product_text(base.identities[i].product) == filter.fix_product;
+  if (!filter.fix_product.empty()) {
+    const std::string wanted = to_lower(filter.fix_product);
+    for (std::size_t i = 0; i < base.identities.size(); ++i) identity_passes[i] = product_text(base.identities[i].product) == wanted;
+  }
   asset_passes.resize(base.assets.size());
   passing.resize(base.identities.size());
   for (std::size_t a = 0; a < base.assets.size(); ++a) {

@@ -19,15 +19,16 @@ std::string range_words(const AffectedRange& range) {
   return out;
 }
 
+/// How a source is called where it begins a sentence.
 std::string source_name(intel::Source source) {
   switch (source) {
     case intel::Source::nvd: return "NVD";
-    case intel::Source::supplement: return "the supplementary CPE ranges";
-    case intel::Source::cna: return "the CNA record";
-    case intel::Source::adp: return "an ADP container";
-    case intel::Source::csaf: return "the CSAF advisory";
-    case intel::Source::starter: return "the starter extract";
-    case intel::Source::ics_advisory: return "the table of ICS advisories";
+    case intel::Source::supplement: return "The supplementary CPE ranges";
+    case intel::Source::cna: return "The CNA record";
+    case intel::Source::adp: return "An ADP container";
+    case intel::Source::csaf: return "The CSAF advisory";
+    case intel::Source::starter: return "The starter extract";
+    case intel::Source::ics_advisory: return "The table of ICS advisories";
     default: return std::string(bulkhead::name_of(source));
   }
 }
@@ -228,7 +229,7 @@ Match Matcher::described(std::span<const Hit> hits, const Hit& best, bool demote
   } else if (best.undecided) {
     match.question = version_known ? fmt::format("Is version {} of this device within \"{}\"?", shown, match.criteria)
                                    : fmt::format("Which version does this device run? \"{}\" cannot be decided without it.", match.criteria);
-    match.reason = fmt::format("Undecided: {} names {}, and whether {} belongs to it cannot be told.", source_text(best), match.criteria,
+    match.reason = fmt::format("Undecided. {} names {}, and whether {} belongs to it cannot be told.", source_text(best), match.criteria,
                                version_known ? "version " + shown : "this device");
   } else if (best.tier == Tier::exact) {
     match.reason = fmt::format("{} lists version {} of {} as affected.", source_text(best), match.range.cpe_version, product_text(best));

@@ -111,6 +111,9 @@ PlanView shown(const inventory::ImportPlan& plan) {
   for (std::size_t i = 0; i < std::min(plan.rows.size(), kShownRows); ++i) {
     auto& row = out.sample.emplace_back();
     for (const auto& [column, field] : plan.mapping) row[column] = cell_of(plan.rows[i], field);
+    // A refused cell shows what the file says, not the default that stands in its place.
+    for (const auto& problem : plan.problems)
+      if (problem.row == plan.rows[i].row && row.contains(problem.column)) row[problem.column] = problem.value;
   }
   out.file_digest = plan.file_digest;
   return out;

@@ -50,7 +50,7 @@ struct Page {
 /// One action and what it closes.
 struct FixGroup {
   std::string fix;
-  std::string product;                    ///< vendor and product as declared
+  std::string product;                    ///< vendor and product as declared; case does not tell groups apart
   std::string source;
   bool derived = false;
   std::int64_t findings = 0, assets = 0, cves = 0, known_exploited = 0;
