@@ -87,14 +87,14 @@ std::string level_matrix(const std::vector<LevelRow>& rows, const std::array<std
 }
 
 std::string column_chart(const std::vector<MonthColumn>& columns, const std::string& first_name, const std::string& second_name) {
-  constexpr int kWidth = 640, kPlot = 110, kTop = 34;
+  constexpr int kWidth = 640, kPlot = 110, kTop = 46;
   std::int64_t largest = 1;
   for (const auto& c : columns) largest = std::max({largest, c.first, c.second});
   std::string out = open(kWidth, kTop + kPlot + 26);
   out += box(0, 4, 12, 12, chart_colour("accent")) + text(18, 15, 12, "start", "#333f4c", first_name);
   out += box(220, 4, 12, 12, chart_colour("soft")) + text(238, 15, 12, "start", "#333f4c", second_name);
-  const int step = columns.empty() ? kWidth : std::min(90, kWidth / static_cast<int>(columns.size()));
-  const int bar = std::max(2, std::min(26, step / 3));
+  const int step = columns.empty() ? kWidth : kWidth / static_cast<int>(columns.size());
+  const int bar = std::max(2, std::min(40, step / 3));
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const auto& c = columns[i];
     const int x = static_cast<int>(i) * step + step / 2;

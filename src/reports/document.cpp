@@ -117,6 +117,11 @@ Markup strong(std::string_view text) { return {"<strong>" + escaped_with_breaks(
 Markup small(std::string_view text) { return {"<small>" + escaped_with_breaks(text) + "</small>"}; }
 Markup code(std::string_view text) { return {"<code>" + escaped(text) + "</code>"}; }
 Markup span(std::string_view css_class, std::string_view text) { return {"<span class=\"" + escaped(css_class) + "\">" + escaped(text) + "</span>"}; }
+Markup lines(const std::vector<std::string>& texts) {
+  Markup out;
+  for (const auto& text : texts) out.html += (out.html.empty() ? "" : "<br>") + escape(text).html;
+  return out;
+}
 Markup operator+(Markup a, const Markup& b) {
   a.html += b.html;
   return a;
@@ -149,7 +154,7 @@ void Document::table(const Table& t) {
     return;
   }
   // A short table stays on one page with its caption.
-  body_ += fmt::format("<table class=\"{}{}\">\n", t.compact ? "compact " : "", t.rows.size() <= kWholeRows ? "whole" : "long");
+  body_ += fmt::format("<table class=\"{}{}\">\n", t.dense ? "compact dense " : t.compact ? "compact " : "", t.rows.size() <= kWholeRows ? "whole" : "long");
   if (!t.caption.empty()) body_ += "<caption>" + escaped(t.caption) + "</caption>\n";
   body_ += "<thead><tr>";
   for (const Column& c : t.columns)

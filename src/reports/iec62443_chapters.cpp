@@ -10,13 +10,6 @@ namespace {
 
 constexpr std::size_t kRegisterRows = 25, kSupplierRows = 25, kScreenRows = 200;
 
-/// Clauses one a line.
-Markup lines(const std::vector<std::string>& items) {
-  Markup out;
-  for (const auto& item : items) out = out + (out.html.empty() ? Markup{} : Markup{"<br>"}) + escape(item);
-  return out;
-}
-
 std::string kind_title(std::string_view kind) {
   if (kind == "compensating_control") return "Compensating controls";
   if (kind == "accepted_risk") return "Accepted risks";
@@ -33,7 +26,7 @@ void registers(Document& out, const Iec62443Data& d) {
     t.caption = kind_title(kind);
     t.compact = true;
     t.row_heads = false;
-    t.columns = {{kind == "compensating_control" ? "Control" : "Reasoning", Align::left, 28}, {"Decided by", Align::left, 20}, {"On", Align::left, 12}, {"Review", Align::left, 12}, {"Findings", Align::right, 0}, {"Assets", Align::right, 0}, {"CVEs", Align::left, 18}};
+    t.columns = {{kind == "compensating_control" ? "Control" : "Reasoning", Align::left, 37}, {"Decided by", Align::left, 13}, {"On", Align::left, 11}, {"Review", Align::left, 11}, {"Findings", Align::right, 0}, {"Assets", Align::right, 0}, {"CVEs", Align::left, 14}};
     std::int64_t entries = 0;
     for (const auto& e : d.registers) {
       if (e.kind != kind) continue;
@@ -47,6 +40,39 @@ void registers(Document& out, const Iec62443Data& d) {
     out.table(t);
     if (entries > static_cast<std::int64_t>(t.rows.size())) out.rule(fmt::format("{} of {} entries shown, those with most findings; all stand in the JSON form of this report.", t.rows.size(), entries));
   }
+}
+
+/// The list itself on a screen; in print an annex holds it.
+void findings_list(Document& out, const Iec62443Data& d, int annex_pages) {
+  out.heading(2, "findings", "Findings one by one");
+  if (annex_pages > 0) {
+    out.paragraph(fmt::format("The annex lists {} of {} matches that are open or undecided, highest priority first ({}). The complete list is the CSV or JSON form of this report.", count_text(static_cast<std::int64_t>(d.top_findings.size())),
+                              count_text(d.all_findings), annex_pages == 1 ? std::string("page A-1") : fmt::format("pages A-1 to A-{}", annex_pages)));
+    return;
+  }
+  Table f;
+  f.compact = true;
+  f.row_heads = false;
+  f.columns = {{"CVE", Align::left, 14}, {"Asset", Align::left, 18}, {"Product", Align::left, 0}, {"Zone", Align::left, 14}, {"BCS", Align::right, 0}, {"Severity", Align::left, 0}, {"State", Align::left, 0}, {"Fix", Align::left, 20}};
+  for (const auto& row : d.top_findings) {
+    if (f.rows.size() == kScreenRows) break;
+    f.row({escape(row.cve + (row.kev ? " KEV" : "")), escape(row.asset), escape(row.vendor + " " + row.product + " " + row.version), escape(row.zone), escape(format_fixed(row.bcs_hundredths, 2)),
+           escape(to_lower(row.severity)), escape(row.state), escape(row.fix)});
+  }
+  out.table(f);
+  out.rule(fmt::format("{} of {} matches, highest priority first. The complete list is the CSV or JSON form of this report.", f.rows.size(), count_text(d.all_findings)));
+}
+
+/// Ids and titles of the rows that targets of this report ask for.
+void requirement_rows(Document& out, const Iec62443Data& d) {
+  if (d.requirements.empty()) return;
+  out.heading(2, "requirements", "Rows of IEC 62443-3-3 named in this report");
+  Table r;
+  r.dense = true;
+  r.columns = {{"Row", Align::left, 20}, {"Title", Align::left, 0}, {"From SL", Align::right, 10}};
+  for (const auto& row : d.requirements) r.row({escape(row.id), escape(row.title), escape(fmt::format("{}", row.from_level))});
+  out.table(r);
+  out.rule("Ids and titles of " + d.standard + ". Levels are cumulative: a row required from one level stays required above.");
 }
 
 }  // namespace
@@ -144,36 +170,11 @@ void appendix_chapter(Document& out, const Iec62443Data& d, const std::string& d
   Table s;
   s.caption = "Sources of the corpus";
   s.columns = {{"Source", Align::left, 40}, {"CVEs", Align::right, 0}, {"Newest record", Align::left, 0}};
-  for (const auto& source : d.sources) s.row({escape(source.source), escape(count_text(source.cves)), escape(source.newest.empty() ? "not known" : source.newest)});
+  for (const auto& source : d.sources) s.row({escape(source.source), escape(count_text(source.cves)), escape(source.newest.empty() ? "not known" : source.newest.substr(0, 10))});
   out.table(s);
 
-  if (!d.requirements.empty()) {
-    out.heading(2, "requirements", "Rows of IEC 62443-3-3 named in this report");
-    Table r;
-    r.compact = true;
-    r.columns = {{"Row", Align::left, 20}, {"Title", Align::left, 0}, {"From SL", Align::right, 10}};
-    for (const auto& row : d.requirements) r.row({escape(row.id), escape(row.title), escape(fmt::format("{}", row.from_level))});
-    out.table(r);
-    out.rule("Ids and titles of " + d.standard + ". Levels are cumulative: a row required from one level stays required above.");
-  }
-
-  out.heading(2, "findings", "Findings one by one");
-  if (annex_pages > 0) {
-    out.paragraph(fmt::format("The annex lists {} of {} matches that are open or undecided, highest priority first ({}). The complete list is the CSV or JSON form of this report.", count_text(static_cast<std::int64_t>(d.top_findings.size())),
-                              count_text(d.all_findings), annex_pages == 1 ? std::string("page A-1") : fmt::format("pages A-1 to A-{}", annex_pages)));
-    return;
-  }
-  Table f;
-  f.compact = true;
-  f.row_heads = false;
-  f.columns = {{"CVE", Align::left, 14}, {"Asset", Align::left, 18}, {"Product", Align::left, 0}, {"Zone", Align::left, 14}, {"BCS", Align::right, 0}, {"Severity", Align::left, 0}, {"State", Align::left, 0}, {"Fix", Align::left, 20}};
-  for (const auto& row : d.top_findings) {
-    if (f.rows.size() == kScreenRows) break;
-    f.row({escape(row.cve + (row.kev ? " KEV" : "")), escape(row.asset), escape(row.vendor + " " + row.product + " " + row.version), escape(row.zone), escape(format_fixed(row.bcs_hundredths, 2)),
-           escape(to_lower(row.severity)), escape(row.state), escape(row.fix)});
-  }
-  out.table(f);
-  out.rule(fmt::format("{} of {} matches, highest priority first. The complete list is the CSV or JSON form of this report.", f.rows.size(), count_text(d.all_findings)));
+  findings_list(out, d, annex_pages);
+  requirement_rows(out, d);
 }
 
 }  // namespace bulkhead::reports

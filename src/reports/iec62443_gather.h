@@ -84,9 +84,12 @@ struct Gather {
   void rules();
 
  private:
-  using Answers = std::unordered_map<std::int64_t, Instant>;
-  Result<Answers> read_answers(const EnvironmentView& view);
   void quality_of(const EnvironmentView& view);
 };
+
+class ZoneWorks;
+/// Counts every finding of an environment into the totals and into its zone.
+/// Fails    conflict/report.store_moved_on: the store holds findings or decisions younger than the as-of time
+Result<void> walk_findings(Gather& gather, const EnvironmentView& view, ZoneWorks& zones, FrLookup& requirements);
 
 }  // namespace bulkhead::reports

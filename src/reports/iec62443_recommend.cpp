@@ -44,14 +44,8 @@ void Gather::recommend() {
 
   std::vector<EnvironmentFix> fixes;
   for (const auto& view : in.environments) {
-    std::map<std::string, std::string> declared;  // groups name products in lower case; print them as declared
-    for (const auto& identity : view->identities()) {
-      std::string name = identity.product.vendor + " " + identity.product.product;
-      declared.emplace(to_lower(name), std::move(name));
-    }
     for (auto& group : view->fix_groups({}, in.as_of)) {
       if (group.fix.empty() || group.fix.starts_with("no fix")) continue;
-      if (const auto at = declared.find(group.product); at != declared.end()) group.product = at->second;
       fixes.push_back({view->environment().name, std::move(group)});
     }
   }
@@ -62,10 +56,11 @@ void Gather::recommend() {
   for (std::size_t i = 0; i < std::min(kFixGroups, fixes.size()); ++i) {
     const auto& [environment, g] = fixes[i];
     std::vector<std::string> sources;
-    if (!g.source.empty()) sources.push_back("fix stated by " + g.source + (g.derived ? " (derived from the affected range)" : ""));
+    if (g.derived) sources.emplace_back("fix derived from the affected range");
+    else if (!g.source.empty()) sources.push_back("fix stated by " + g.source);
     for (const auto& cve : g.cve_ids)
       if (sources.size() < 6) sources.push_back(cve);
-    out.push_back({fmt::format("{}: {} ({}).", g.product, g.fix, environment),
+    out.push_back({fmt::format("{}: {}{}.", g.product, g.fix, in.environments.size() > 1 ? " (" + environment + ")" : ""),
                    fmt::format("One action closes {} on {}{}; the highest BCS among them is {}.", plural(g.findings, "active finding", "active findings"), plural(g.assets, "asset", "assets"),
                                g.known_exploited > 0 ? fmt::format(", {} of them known exploited", g.known_exploited) : std::string(), format_fixed(g.highest_bcs, 2)),
                    std::move(sources)});
@@ -77,16 +72,19 @@ void Gather::recommend() {
   std::stable_sort(gaps.begin(), gaps.end(), [](const auto* a, const auto* b) { return a->widest_gap > b->widest_gap; });
   for (std::size_t i = 0; i < std::min(kZones, gaps.size()); ++i) {
     const ZoneReading& zone = *gaps[i];
-    std::vector<std::string> where, sources;
+    std::vector<std::string> sources;
     std::set<std::string> seen;
+    std::map<std::string, std::vector<std::string>> held;  // requirements by what holds them
     for (const auto& r : zone.readings) {
       if (r.gap.value_or(0) == 0) continue;
-      where.push_back(fmt::format("{} (target {}, bound {}: {})", r.fr, *r.sl_t, *r.bound, binding_words(r.binding)));
+      held[binding_words(r.binding)].push_back(fmt::format("{} ({} of {})", r.fr, *r.bound, *r.sl_t));
       for (const auto& c : r.contributions)
         if (sources.size() < 5 && seen.insert(c.cve + c.asset).second) sources.push_back(c.cve + " on " + c.asset);
     }
+    std::vector<std::string> where;
+    for (const auto& [cause, requirements] : held) where.push_back(cause + ": " + join(requirements, ", "));
     out.push_back({fmt::format("Zone {}: close the gap to the target level, {} at its widest.", zone.name, plural(zone.widest_gap, "level", "levels")),
-                   "The posture upper bound stays below SL-T in " + join(where, "; ") + ".", std::move(sources)});
+                   "The posture upper bound stays below SL-T (bound of target) through " + join(where, "; ") + ".", std::move(sources)});
   }
 
   const auto settle = [&](std::int64_t n, std::string action, std::string why, std::string source) {

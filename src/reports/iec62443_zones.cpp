@@ -1,4 +1,5 @@
 // The chapter on zones: findings by foundational requirement and the reading of the posture.
+#include "core/numbers.h"
 #include "core/text.h"
 #include "iec62443_html.h"
 #include "iec62443_text.h"
@@ -63,17 +64,19 @@ void posture_table(Document& out, const ZoneReading& z) {
                        z.gate_source.empty() ? "neither SL-C nor SL-T is declared" : "the declared " + z.gate_source, share_text(z.acknowledgment), level_text(z.scalar)));
 }
 
-void contributions_list(Document& out, const ZoneReading& z, std::size_t number) {
-  std::vector<Markup> items;
+void contributions_table(Document& out, const ZoneReading& z) {
+  Table t;
+  t.caption = "What weighs most where the bound misses its target";
+  t.dense = true;
+  t.columns = {{"FR", Align::left, 8}, {"CVE", Align::left, 18}, {"Asset", Align::left, 0}, {"Exposure e", Align::right, 13}, {"Urgency", Align::right, 10}, {"Reach", Align::right, 9}, {"Weight", Align::right, 9}, {"Treatment", Align::right, 11}};
   for (const FrReading& r : z.readings) {
-    if (r.gap.value_or(0) == 0 || r.contributions.empty()) continue;
-    std::vector<std::string> parts;
-    for (const auto& c : r.contributions) parts.push_back(fmt::format("{} on {} (e {}; u {}, r {}, m {}, t {})", c.cve, c.asset, ppm_text(c.e_ppm), c.u, c.r, c.m, c.t));
-    items.push_back(strong(r.fr + ": ") + escape(join(parts, "; ")));
+    if (r.gap.value_or(0) == 0) continue;
+    for (const auto& c : r.contributions)
+      t.row({escape(r.fr), escape(c.cve), escape(c.asset), escape(ppm_text(c.e_ppm)), escape(format_fixed(c.u, 3)), escape(format_fixed(c.r, 3)), escape(format_fixed(c.m, 3)), escape(format_fixed(c.t, 3))});
   }
-  if (items.empty()) return;
-  out.heading(3, fmt::format("zone-{}-weight", number), "What weighs most where the bound misses its target");
-  out.list(items);
+  if (t.rows.empty()) return;
+  out.table(t);
+  out.rule("Exposure e = urgency x reach x weight x treatment, each from 0 to 1; the three largest of each requirement.");
 }
 
 void rows_list(Document& out, const ZoneReading& z, std::size_t number) {
@@ -90,6 +93,22 @@ void rows_list(Document& out, const ZoneReading& z, std::size_t number) {
   out.list(items);
 }
 
+Markup conduits_markup(const ZoneReading& z) {
+  std::vector<std::string> texts = z.conduits;
+  if (!z.entered) texts.emplace_back("Nothing enters the zone through them.");
+  return lines(texts);
+}
+
+/// "163: 14 critical, 79 high, 62 medium, 8 low; 83 known exploited".
+std::string open_text(const ZoneReading& z) {
+  const SeverityCounts& c = z.findings;
+  std::vector<std::string> parts;
+  for (const auto& [n, word] : {std::pair{c.critical, "critical"}, std::pair{c.high, "high"}, std::pair{c.medium, "medium"}, std::pair{c.low, "low"}, std::pair{c.unscored, "not scored"}})
+    if (n > 0) parts.push_back(fmt::format("{} {}", count_text(n), word));
+  if (parts.empty()) return "0";
+  return fmt::format("{}: {}; {} known exploited", count_text(c.total()), join(parts, ", "), count_text(z.kev));
+}
+
 void zone_section(Document& out, const ZoneReading& z, const Iec62443Data& d, std::size_t number) {
   out.heading(2, fmt::format("zone-{}", number), d.environments.size() > 1 ? z.name + " (" + z.environment + ")" : z.name);
   std::vector<std::pair<std::string, Markup>> facts;
@@ -104,9 +123,9 @@ void zone_section(Document& out, const ZoneReading& z, const Iec62443Data& d, st
   } else {
     facts.emplace_back("Levels", span("unknown", "not known: levels are read per zone"));
   }
-  if (z.declared) facts.emplace_back("Conduits", z.conduits.empty() ? span("unknown", "none declared") : escape(join(z.conduits, ". ") + (z.entered ? "." : ". Nothing enters the zone through them.")));
+  if (z.declared) facts.emplace_back("Conduits", z.conduits.empty() ? span("unknown", "none declared") : conduits_markup(z));
   facts.emplace_back("Assets", escape(fmt::format("{}, {} of them with open findings", count_text(z.assets), count_text(z.assets_with_findings))));
-  facts.emplace_back("Open findings", escape(fmt::format("{} (critical / high / medium / low / not scored: {}); {} known exploited", count_text(z.findings.total()), severities_text(z.findings), count_text(z.kev))));
+  facts.emplace_back("Open findings", escape(open_text(z)));
   facts.emplace_back("Undecided", escape(count_text(z.undecided)));
   facts.emplace_back("Patch coverage", escape(share_text(z.patches)));
   out.facts(facts);
@@ -114,7 +133,7 @@ void zone_section(Document& out, const ZoneReading& z, const Iec62443Data& d, st
   else out.paragraph("No open finding concerns any foundational requirement here.");
   if (!z.declared) return;
   posture_table(out, z);
-  contributions_list(out, z, number);
+  contributions_table(out, z);
   rows_list(out, z, number);
 }
 

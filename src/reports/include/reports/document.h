@@ -20,6 +20,8 @@ struct Markup {
 [[nodiscard]] Markup code(std::string_view text);
 /// Text with a class that the style sheet knows.
 [[nodiscard]] Markup span(std::string_view css_class, std::string_view text);
+/// Each text on a line of its own.
+[[nodiscard]] Markup lines(const std::vector<std::string>& texts);
 [[nodiscard]] Markup operator+(Markup a, const Markup& b);
 
 enum class Align { left, right, centre };
@@ -37,6 +39,7 @@ struct Table {
   std::vector<std::vector<Markup>> rows;
   bool row_heads = true;
   bool compact = false;
+  bool dense = false;      ///< compact, with less air between its rows: long lists of short rows
   std::string empty_text = "None.";  ///< printed instead of a table without rows
 
   void row(std::vector<Markup> cells) { rows.push_back(std::move(cells)); }
