@@ -94,7 +94,7 @@ TEST(AdvisoryTable, AsksWhereItStatesProductsForAWholeAdvisory) {
   const MatchResult asked = match_with({row}, "4.5");
   ASSERT_EQ(asked.matches.size(), 1u);
   EXPECT_FALSE(asked.matches[0].confirmed());
-  EXPECT_NE(asked.matches[0].reason.find("Undecided: the table of ICS advisories"), std::string::npos) << asked.matches[0].reason;
+  EXPECT_NE(asked.matches[0].reason.find("Undecided. The table of ICS advisories"), std::string::npos) << asked.matches[0].reason;
   EXPECT_FALSE(asked.matches[0].question.empty());
   EXPECT_EQ(summary(match_with({row}, "5.1")), "") << "outside every range of the advisory";
   const intel::Claim other = claim("CVE-2024-8001", Source::cna, "", {product("Acme", "Historian", {text_range("< 2.0")})});

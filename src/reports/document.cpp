@@ -154,7 +154,7 @@ void Document::table(const Table& t) {
     return;
   }
   // A short table stays on one page with its caption.
-  body_ += fmt::format("<table class=\"{}{}\">\n", t.dense ? "compact dense " : t.compact ? "compact " : "", t.rows.size() <= kWholeRows ? "whole" : "long");
+  body_ += fmt::format("<table class=\"{}{}\">\n", t.dense ? "compact dense " : t.compact ? "compact " : "", t.rows.size() <= (t.dense ? 2 * kWholeRows : kWholeRows) ? "whole" : "long");
   if (!t.caption.empty()) body_ += "<caption>" + escaped(t.caption) + "</caption>\n";
   body_ += "<thead><tr>";
   for (const Column& c : t.columns)
