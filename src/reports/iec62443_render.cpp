@@ -15,7 +15,7 @@ LongTable annex(const Iec62443Data& d, const std::string& number) {
   t.title = "Annex: findings one by one";
   t.intro = fmt::format("{} of {} matches by asset-aware priority: active, acknowledged, ticketed and undecided ones. CVSS and BCS 0 to 10; KEV: known exploited. The complete list is the CSV or JSON form of this report.",
                         count_text(static_cast<std::int64_t>(d.top_findings.size())), count_text(d.all_findings));
-  t.columns = {{"CVE", 17, Align::left}, {"Asset", 16, Align::left}, {"Zone", 12, Align::left}, {"Product", 25, Align::left}, {"Version", 12, Align::left}, {"Severity", 9, Align::left}, {"CVSS", 6, Align::right},
+  t.columns = {{"CVE", 17, Align::left}, {"Asset", 16, Align::left}, {"Zone", 12, Align::left}, {"Product", 24, Align::left}, {"Version", 12, Align::left}, {"Severity", 9, Align::left}, {"CVSS", 7, Align::right},
                {"BCS", 7, Align::right}, {"KEV", 5, Align::left}, {"Tier", 10, Align::left}, {"State", 14, Align::left}, {"First seen", 12, Align::left}, {"Fix", 22, Align::left}};
   for (const auto& r : d.top_findings)
     t.rows.push_back({r.cve, r.asset, r.zone, r.vendor + " " + r.product, r.version, to_lower(r.severity), r.cvss_tenths < 0 ? "" : format_fixed(r.cvss_tenths, 1), format_fixed(r.bcs_hundredths, 2), r.kev ? "yes" : "",
