@@ -269,19 +269,19 @@ std::string_view name_of(CpeField field) { return kNames[static_cast<std::size_t
 
 Result<Cpe> Cpe::parse(std::string_view text) {
   text = trim(text);
-  if (text.size() > kMaxBytes) return refuse("cpe.too_long", "A name has at most 4,096 bytes.", text);
-  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (!ascii && !is_utf8(text)) return refuse("cpe.bad_character", "A name is text in UTF-8.", text);
+  const auto too_long = [&] { return refuse("cpe.too_long", "A name has at most 4,096 bytes.", text); };
+  if (text.size() > kMaxBytes) return too_long();
+  if (!is_utf8(text)) return refuse("cpe.bad_character", "A name is text in UTF-8.", text);
+  const bool formatted = text.size() >= kHead.size() && equals_ignoring_case(text.substr(0, kHead.size()), kHead);
+  if (!formatted && !(text.size() >= 5 && equals_ignoring_case(text.substr(0, 5), "cpe:/")))
+    return refuse("cpe.bad_prefix", "A CPE name begins with cpe:2.3: or cpe:/.", text);
   CpeReader reader(text);
-  if (text.size() >= kHead.size() && equals_ignoring_case(text.substr(0, kHead.size()), kHead))
-    return reader.formatted(text.substr(kHead.size()));
-  if (text.size() >= 5 && equals_ignoring_case(text.substr(0, 5), "cpe:/")) {
-    auto cpe = reader.uri(text.substr(5));
-    if (cpe && !ascii) return cpe;
-    if (cpe && !is_utf8(cpe->text())) return refuse("cpe.bad_character", "A name is text in UTF-8.", text);
-    return cpe;
-  }
-  return refuse("cpe.bad_prefix", "A CPE name begins with cpe:2.3: or cpe:/.", text);
+  Cpe cpe = formatted ? TRY(reader.formatted(text.substr(kHead.size()))) : TRY(reader.uri(text.substr(5)));
+  // The canonical form quotes characters that may have stood bare.
+  if (cpe.text().size() > kMaxBytes) return too_long();
+  // Percent signs of a URI may have stood for bytes that are no text.
+  if (!formatted && !is_utf8(cpe.text())) return refuse("cpe.bad_character", "A name is text in UTF-8.", text);
+  return cpe;
 }
 
 Cpe Cpe::of(char part, std::string_view vendor, std::string_view product, std::string_view version,

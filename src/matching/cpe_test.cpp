@@ -49,6 +49,7 @@ TEST(Cpe, RefusesWithACode) {
     std::string_view text, code;
   };
   const std::string long_name = "cpe:2.3:a:" + std::string(5000, 'x');
+  const std::string quoted_name = "cpe:2.3:a:" + std::string(3000, '%');
   for (const Refusal& test : std::initializer_list<Refusal>{
            {"", "cpe.bad_prefix"},
            {"acme", "cpe.bad_prefix"},
@@ -76,7 +77,9 @@ TEST(Cpe, RefusesWithACode) {
            {"cpe:2.3:a:b\xff:d", "cpe.bad_character"},
            {"cpe:/a:b%ff:d", "cpe.bad_character"},
            {"cpe:/a:b%00:d", "cpe.bad_character"},
+           {"cpe:/a:b%ff:\u00fc", "cpe.bad_character"},
            {long_name, "cpe.too_long"},
+           {quoted_name, "cpe.too_long"},
        }) {
     SCOPED_TRACE(test.text.substr(0, 60));
     const auto cpe = Cpe::parse(test.text);

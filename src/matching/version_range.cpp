@@ -215,7 +215,12 @@ bool VersionRange::understood() const {
 RangeVerdict VersionRange::holds(const Version& version) const {
   RangeVerdict best;
   for (const Version& excluded : excluded_)
-    if (compare(version, excluded).order == Order::equal) return best;
+    if (compare(version, excluded).order == Order::equal) {
+      if (understood_) return best;
+      best.membership = Membership::undecided;
+      best.why = kNotRead;
+      return best;
+    }
   for (std::size_t n = 0; n < intervals_.size(); ++n) {
     RangeVerdict verdict = holds_interval(intervals_[n], version);
     const bool better = verdict.membership > best.membership ||

@@ -109,6 +109,12 @@ TEST(VersionRange, LeavesExcludedVersionsOut) {
   EXPECT_EQ(range.holds(Version("2.0")).membership, Membership::outside);
 }
 
+TEST(VersionRange, AnExclusionBesideWhatIsNotUnderstoodAsks) {
+  const VersionRange range = VersionRange::of_text("vers:intdot/by agreement|!=1.5");
+  EXPECT_FALSE(range.understood());
+  EXPECT_EQ(range.holds(Version("1.5")).membership, Membership::undecided);
+}
+
 TEST(VersionRange, AsksForTheBuildOnlyAtTheEndThatNamesIt) {
   const VersionRange range = VersionRange::of_text("<1.2 FP2 HF10 (Build Nr. 1.2.14002.506)");
   EXPECT_EQ(range.holds(Version("1.2 FP2 HF9")).membership, Membership::inside);
