@@ -37,7 +37,7 @@ try {
   await step('sign in, keyboard only', () => signIn(browser.page, base));
   await visitPages(browser.page, base, step);
   await journeys(browser.page, base, step);
-  if (process.env.BULKHEAD_VIEWER) {
+  if (process.env.BULKHEAD_VIEWER && (!only || only.startsWith('viewer'))) {
     await browser.close();
     browser = await openBrowser(base);
     await viewerMode(browser.page, base, step);
