@@ -78,7 +78,7 @@ Assessment assess(const Host& host, const UpdateIndex& updates, const FactsOf& f
   }
   std::vector<const CveRow*> order;
   for (const CveRow& row : out.rows) order.push_back(&row);
-  sort_rows(order, Sort::priority);
+  sort_rows(order, CveSort::priority);
   std::vector<CveRow> ordered;
   for (const CveRow* row : order) ordered.push_back(*row);
   out.rows = std::move(ordered);

@@ -91,7 +91,7 @@ CveFacts facts(std::string_view cve) {
   if (cve == "CVE-2024-90001") out.bcs_hundredths = 500, out.cvss_tenths = 70, out.published = sample::day("2024-01-09");
   return out;
 }
-std::vector<std::string> order(const Assessment& a, Sort sort) {
+std::vector<std::string> order(const Assessment& a, CveSort sort) {
   auto rows = filtered(a, {});
   sort_rows(rows, sort);
   std::vector<std::string> out;
@@ -101,12 +101,12 @@ std::vector<std::string> order(const Assessment& a, Sort sort) {
 
 TEST(Rows, AreOrderedInFourWays) {
   const Assessment a = assessed(host("Windows Server 2019 Standard", "10.0.17763.1", "ServerStandard", "Server"), facts);
-  EXPECT_EQ(order(a, Sort::priority), (Labels{"90001", "90011", "90004"}));  // known exploited, proof of concept, no fix
-  EXPECT_EQ(order(a, Sort::score), (Labels{"90011", "90001", "90004"}));
-  EXPECT_EQ(order(a, Sort::exploit), (Labels{"90001", "90011", "90004"}));
-  EXPECT_EQ(order(a, Sort::newest), (Labels{"90011", "90001", "90004"}));
+  EXPECT_EQ(order(a, CveSort::priority), (Labels{"90001", "90011", "90004"}));  // known exploited, proof of concept, no fix
+  EXPECT_EQ(order(a, CveSort::score), (Labels{"90011", "90001", "90004"}));
+  EXPECT_EQ(order(a, CveSort::exploit), (Labels{"90001", "90011", "90004"}));
+  EXPECT_EQ(order(a, CveSort::newest), (Labels{"90011", "90001", "90004"}));
   const Assessment patched = assessed(host("Windows Server 2019 Standard", "10.0.17763.5400", "ServerStandard", "Server"), facts);
-  EXPECT_EQ(order(patched, Sort::priority), (Labels{"90011", "90004", "90001"}));  // the cleared one last
+  EXPECT_EQ(order(patched, CveSort::priority), (Labels{"90011", "90004", "90001"}));  // the cleared one last
 }
 
 TEST(Rows, AreFiltered) {

@@ -37,7 +37,8 @@ class FieldReader {
   [[nodiscard]] const Json* find(std::string_view name) const { return entry_.find(name); }
 
   /// A text, trimmed; null is "". What identifies or stands for nothing is a problem, and "" then.
-  std::string text(std::string_view name, bool required, std::string_view bad_type = "missing_field") {
+  /// Takes    dotted_numbers for versions: "7.5.0.1" is no IP address there
+  std::string text(std::string_view name, bool required, std::string_view bad_type = "missing_field", bool dotted_numbers = false) {
     const std::string field(name);
     const Json* value = entry_.find(name);
     if (value == nullptr) {
@@ -49,7 +50,8 @@ class FieldReader {
     std::string out(trim(value->string()));
     if (out.size() > kMaxText || printable(out) != out) return problem("forbidden_value", field, fmt::format("Field '{}' has more than {} bytes or control characters.", name, kMaxText)), std::string();
     if (is_placeholder(out)) return problem("placeholder_value", field, fmt::format("Field '{}' holds a placeholder; send an empty text when it is not known.", name)), std::string();
-    if (const auto what = identifying_value(out); !what.empty()) return problem("forbidden_value", field, fmt::format("Field '{}' looks like {}: identifying data must not be sent. The value was not stored.", name, what)), std::string();
+    const bool number = dotted_numbers && std::all_of(out.begin(), out.end(), [](char c) { return is_digit(c) || c == '.'; });
+    if (const auto what = identifying_value(out); !what.empty() && !number) return problem("forbidden_value", field, fmt::format("Field '{}' looks like {}: identifying data must not be sent. The value was not stored.", name, what)), std::string();
     return out;
   }
 
@@ -196,7 +198,7 @@ Checked<Software> check_software(const Json& entry) {
   software.asset_id = reader.asset_id();
   software.name = reader.text("name", true);
   software.publisher = reader.text("publisher", false);
-  software.version = reader.text("version", false);
+  software.version = reader.text("version", false, "missing_field", true);
   if (out.rejection.errors.empty() && software.name.empty()) reader.problem("missing_field", "name", "Field 'name' is required.");
   if (out.rejection.errors.empty()) out.value = std::move(software);
   return out;

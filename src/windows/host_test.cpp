@@ -126,6 +126,8 @@ TEST(SoftwareEntries, AreCheckedLikeHosts) {
   const auto check = [](std::string_view text) { return check_software(*parse_json(text)); };
   EXPECT_TRUE(check(R"({"asset_id":"a","name":"WinCC","publisher":"Siemens AG","version":"7.5"})").value);
   EXPECT_TRUE(check(R"({"asset_id":"a","name":"WinCC"})").value);
+  EXPECT_TRUE(check(R"({"asset_id":"a","name":"WinCC","version":"7.5.0.1"})").value) << "a version is no IP address";
+  EXPECT_EQ(check(R"({"asset_id":"a","name":"192.0.2.7"})").rejection.errors.front().code, "forbidden_value");
   EXPECT_EQ(check(R"({"asset_id":"a","name":""})").rejection.errors.front().code, "missing_field");
   EXPECT_EQ(check(R"({"asset_id":"a","name":"x","install_path":"C"})").rejection.errors.front().code, "forbidden_field");
 }

@@ -11,15 +11,15 @@ namespace {
 bool exploit_available(const CveRow& row) { return row.facts.public_exploit || row.facts.proof_of_concept; }
 
 /// Smaller is better.
-auto key_of(const CveRow& row, Sort sort) {
+auto key_of(const CveRow& row, CveSort sort) {
   using Key = std::array<std::int64_t, 8>;
   const std::int64_t status = static_cast<std::int64_t>(row.decision.status), kev = row.facts.known_exploited ? 0 : 1, exploit = exploit_available(row) ? 0 : 1;
   const std::int64_t fix = static_cast<std::int64_t>(row.fix.type), bcs = -row.facts.bcs_hundredths, cvss = -row.facts.cvss_tenths, epss = -row.facts.epss_ppm;
   switch (sort) {
-    case Sort::score: return Key{status, bcs, cvss};
-    case Sort::exploit: return Key{kev, exploit, epss, cvss};
-    case Sort::newest: return Key{-row.published.microseconds};
-    case Sort::priority: break;
+    case CveSort::score: return Key{status, bcs, cvss};
+    case CveSort::exploit: return Key{kev, exploit, epss, cvss};
+    case CveSort::newest: return Key{-row.published.microseconds};
+    case CveSort::priority: break;
   }
   return Key{status, kev, exploit, fix, bcs, cvss, epss};
 }
@@ -34,14 +34,14 @@ void count_in(GroupCounts& counts, const CveRow& row) {
   counts.exploit_available += exploit_available(row);
 }
 
-bool better(const CveRow* a, const CveRow* b, Sort sort) {
+bool better(const CveRow* a, const CveRow* b, CveSort sort) {
   const auto left = key_of(*a, sort), right = key_of(*b, sort);
   return left != right ? left < right : cve_order(a->cve) < cve_order(b->cve);
 }
 
 }  // namespace
 
-void sort_rows(std::vector<const CveRow*>& rows, Sort sort) {
+void sort_rows(std::vector<const CveRow*>& rows, CveSort sort) {
   std::sort(rows.begin(), rows.end(), [&](const CveRow* a, const CveRow* b) { return better(a, b, sort); });
 }
 
@@ -59,7 +59,7 @@ std::vector<const CveRow*> filtered(const Assessment& assessment, const Filters&
 }
 
 std::vector<FixGroup> fix_groups(std::vector<const CveRow*> rows) {
-  sort_rows(rows, Sort::priority);
+  sort_rows(rows, CveSort::priority);
   std::vector<FixGroup> out;
   for (const CveRow* row : rows) {
     if (row->decision.status != Status::confirmed_open) continue;
@@ -86,7 +86,7 @@ std::vector<SummaryLine> fix_summary(std::span<const Assessment> assessments, co
     for (const CveRow* row : filtered(assessment, filters)) {
       if (row->decision.status != Status::confirmed_open || row->fix.type == FixType::none) continue;
       auto& entry = lines.try_emplace({assessment.product, row->fix.action}, Line{{row->fix, assessment.product, {}, 0, {}, -1, -1}, row, {}}).first->second;
-      if (better(row, entry.best, Sort::priority)) entry.best = row;
+      if (better(row, entry.best, CveSort::priority)) entry.best = row;
       if (entry.line.asset_ids.empty() || entry.line.asset_ids.back() != assessment.asset_id) entry.line.asset_ids.push_back(assessment.asset_id);
       entry.cves.emplace(row->cve, row);
     }
@@ -100,7 +100,7 @@ std::vector<SummaryLine> fix_summary(std::span<const Assessment> assessments, co
     entry.line.cves = static_cast<std::int64_t>(entry.cves.size());
     order.push_back(&entry);
   }
-  std::stable_sort(order.begin(), order.end(), [](const Line* a, const Line* b) { return better(a->best, b->best, Sort::priority); });
+  std::stable_sort(order.begin(), order.end(), [](const Line* a, const Line* b) { return better(a->best, b->best, CveSort::priority); });
   std::vector<SummaryLine> out;
   for (const Line* entry : order)
     if (out.size() < 10) out.push_back(entry->line);

@@ -50,12 +50,12 @@ struct Assessment {
 /// "sha256:" and the fingerprint of the product and of every (CVE, status); filters, order and pages do not count.
 [[nodiscard]] std::string result_hash(const Assessment& assessment);
 
-enum class Sort : std::uint8_t { priority, score, exploit, newest };
-BOOST_DESCRIBE_ENUM(Sort, priority, score, exploit, newest)
+enum class CveSort : std::uint8_t { priority, score, exploit, newest };
+BOOST_DESCRIBE_ENUM(CveSort, priority, score, exploit, newest)
 
 /// Orders rows. Open ones come first in every order but `newest` and `exploit`; equal ones by CVE.
 /// Source   compatible specification 7.6
-void sort_rows(std::vector<const CveRow*>& rows, Sort sort);
+void sort_rows(std::vector<const CveRow*>& rows, CveSort sort);
 
 struct Filters {
   bool confirmed_only = false, known_exploited_only = false, fix_available_only = false;
