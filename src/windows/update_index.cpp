@@ -22,15 +22,20 @@ void add_once(std::vector<Remedy>& list, const Remedy& remedy) {
 
 }  // namespace
 
+struct UpdateIndex::Building {
+  std::map<std::string, Instant> released;  ///< of each KB, by its first document
+  std::unordered_map<std::string, std::set<std::string>> decided;  ///< CVEs by product that a newer document decided
+};
+
 UpdateIndex::UpdateIndex(const std::vector<intel::UpdateDocument>& documents) {
-  std::map<std::string, Instant> released;  // of each KB, by its first document
+  Building building;
   std::vector<const intel::UpdateDocument*> newest_first;
   for (const auto& document : documents) {
     newest_first.push_back(&document);
     if (!as_of_ || *as_of_ < document.revised) as_of_ = document.revised;
     for (const auto& flaw : document.flaws)
       for (const auto& remedy : flaw.remedies) {
-        const auto [at, fresh] = released.emplace(remedy.kb, document.released);
+        const auto [at, fresh] = building.released.emplace(remedy.kb, document.released);
         if (!fresh) at->second = std::min(at->second, document.released);
         auto& replaced = replaced_[remedy.kb];
         for (const auto& kb : remedy.supersedes)
@@ -38,7 +43,7 @@ UpdateIndex::UpdateIndex(const std::vector<intel::UpdateDocument>& documents) {
       }
   }
   std::sort(newest_first.begin(), newest_first.end(), [](const auto* a, const auto* b) { return std::tie(a->revised, a->id) > std::tie(b->revised, b->id); });
-  for (const auto* document : newest_first) add(*document, released);
+  for (const auto* document : newest_first) add(*document, building);
   for (auto& [key, product] : products_) {
     std::sort(product.flaws.begin(), product.flaws.end(), [](const Flaw& a, const Flaw& b) { return a.cve < b.cve; });
     std::sort(product.rollups.begin(), product.rollups.end(), [](const Remedy& a, const Remedy& b) { return std::tie(a.released, a.kb) < std::tie(b.released, b.kb); });
@@ -46,23 +51,23 @@ UpdateIndex::UpdateIndex(const std::vector<intel::UpdateDocument>& documents) {
   }
 }
 
-void UpdateIndex::add(const intel::UpdateDocument& document, const std::map<std::string, Instant>& released) {
+void UpdateIndex::add(const intel::UpdateDocument& document, Building& building) {
   for (const auto& named : document.products) {
-    Product& product = products_[product_key(named.name)];
+    const std::string key = product_key(named.name);
+    Product& product = products_[key];
     if (product.name.empty()) product.name = named.name;
-    std::set<std::string> known;  // CVEs that a newer document decided
-    for (const auto& flaw : product.flaws) known.insert(flaw.cve);
+    auto& decided = building.decided[key];
     for (const auto& said : document.flaws) {
       Flaw flaw{said.cve, document.id, "", said.published, said.exploited, {}};
       for (const auto& remedy : said.remedies) {
         if (!contains(remedy.products, named.id)) continue;
-        flaw.remedies.push_back(remedy_of(remedy, released, document.released));
+        flaw.remedies.push_back(remedy_of(remedy, building.released, document.released));
         const Remedy& taken = flaw.remedies.back();
         if (taken.is_rollup()) add_once(product.rollups, taken);
         else if (taken.fixed_build && !taken.kb.empty() && !taken.is_hotpatch() && !taken.is_servicing_stack()) add_once(product.cumulatives, taken);
       }
       if (flaw.remedies.empty() && !contains(said.affected, named.id)) continue;
-      if (known.contains(said.cve)) continue;
+      if (!decided.insert(said.cve).second) continue;
       for (const auto& severity : said.severities)
         if (contains(severity.products, named.id)) flaw.severity = severity.severity;
       product.flaws.push_back(std::move(flaw));

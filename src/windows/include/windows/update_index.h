@@ -55,7 +55,8 @@ class UpdateIndex {
   [[nodiscard]] std::optional<Instant> as_of() const { return as_of_; }
 
  private:
-  void add(const intel::UpdateDocument& document, const std::map<std::string, Instant>& released);
+  struct Building;
+  void add(const intel::UpdateDocument& document, Building& building);
 
   std::unordered_map<std::string, Product> products_;                 // by product_key
   std::unordered_map<std::string, std::vector<std::string>> replaced_;  // KB to those that it replaces directly
