@@ -3,7 +3,7 @@
 # Layers: a module may depend only on modules that stand before it in this list. A DEPENDS that points the other way
 # stops the configure step; an #include of a module that is not named finds no file, since each target exports only
 # its own include/ folder.
-set(BULKHEAD_MODULES core store record http identity intel scoring catalogue matching inventory findings standards
+set(BULKHEAD_MODULES core store record http identity intel scoring catalogue matching inventory windows findings standards
                      levels lifecycle sage reports notify faces app)
 set(layer 0)
 foreach(module IN LISTS BULKHEAD_MODULES)

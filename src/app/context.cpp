@@ -12,6 +12,7 @@ std::span<const EmbeddedFile> identity_migrations();
 std::span<const EmbeddedFile> inventory_migrations();
 std::span<const EmbeddedFile> findings_migrations();
 std::span<const EmbeddedFile> reports_migrations();
+std::span<const EmbeddedFile> windows_migrations();
 }  // namespace bulkhead::embedded
 
 namespace bulkhead::app {
@@ -21,6 +22,7 @@ std::vector<store::ModuleSchema> all_schemas() {
           {"identity", embedded::identity_migrations()},
           intel::corpus_schema(),
           {"inventory", embedded::inventory_migrations()},
+          {"windows", embedded::windows_migrations()},
           {"findings", embedded::findings_migrations()},
           {"reports", embedded::reports_migrations()}};
 }

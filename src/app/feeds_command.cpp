@@ -88,7 +88,7 @@ void add_feeds_command(CLI::App& root, Shell& shell) {
   feeds->fallthrough();
   feeds->require_subcommand(1);
 
-  CLI::App* import = feeds->add_subcommand("import", "Imports files and folders; formats are found by content (NVD, CVE records, KEV, EPSS, CSAF, ICS advisory table, exploits, CWE, CAPEC, ATT&CK).");
+  CLI::App* import = feeds->add_subcommand("import", "Imports files and folders; formats are found by content (NVD, CVE records, KEV, EPSS, CSAF, ICS advisory table, exploits, CWE, CAPEC, ATT&CK, Microsoft updates).");
   import->fallthrough();
   const auto arguments = std::make_shared<ImportArguments>();
   import->add_option("path", arguments->paths, "Files or folders: plain, .gz, .zst, .xz, tar of these")->required();

@@ -215,9 +215,11 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
   identity::Authenticator authenticator(*database, shell.clock);
   const auto standards = TRY(standards::Standards::load());
   http::RateLimiter sign_in_limiter({.capacity = 20, .refill = 20, .period_seconds = 300, .max_keys = 100'000});
+  windows::UpdateCache windows_updates(corpus);
+  faces::CheckLimits check_limits;
   const std::string scheme = tls ? "https" : "http";
   faces::Services services{*database, shell.clock, corpus, projections, views, authenticator, log_keys, standards, sign_in_limiter, kVersionNumber, shell.clock.now(), arguments.public_address, TRY(mail_server(arguments)),
-                           {arguments.mail_from, "Bulkhead"}, print_line};
+                           {arguments.mail_from, "Bulkhead"}, print_line, windows_updates, check_limits};
 
   if (services.public_address.empty() && listen.port != 0) services.public_address = fmt::format("{}://{}:{}", scheme, listen.url_host(), listen.port);
   while (services.public_address.ends_with('/')) services.public_address.pop_back();

@@ -63,6 +63,9 @@ void BatchSink::attack_pattern(const AttackPattern& entry, Instant modified) {
 void BatchSink::technique(const Technique& entry, Instant modified) {
   batch_.entries.push_back({"technique", entry.id, to_text(to_json(entry)), modified});
 }
+void BatchSink::update_document(const UpdateDocument& document) {
+  batch_.entries.push_back({"update", document.id, to_text(to_json(document)), document.revised});
+}
 
 bool BatchSink::refuse(Error error) {
   if (!keep_going_) return false;

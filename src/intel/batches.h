@@ -59,6 +59,7 @@ class BatchSink final : public FeedSink {
   void weakness(const WeaknessEntry& entry, Instant modified) override;
   void attack_pattern(const AttackPattern& entry, Instant modified) override;
   void technique(const Technique& entry, Instant modified) override;
+  void update_document(const UpdateDocument& document) override;
   void snapshot(const Snapshot& snapshot) override { batch_.snapshot = snapshot; }
   void whole_document(Source source, std::string_view document, Instant modified) override {
     batch_.whole_document = Batch::WholeDocument{source, std::string(document), modified};

@@ -165,6 +165,7 @@ std::vector<KevEvent> Corpus::kev_events(int limit) const { return stored_kev_ev
 std::vector<WeaknessEntry> Corpus::weakness_catalogue() const { return read_catalogue<WeaknessEntry>(database_, "cwe"); }
 std::vector<AttackPattern> Corpus::attack_patterns() const { return read_catalogue<AttackPattern>(database_, "capec"); }
 std::vector<Technique> Corpus::techniques() const { return read_catalogue<Technique>(database_, "technique"); }
+std::vector<UpdateDocument> Corpus::update_documents() const { return read_catalogue<UpdateDocument>(database_, "update"); }
 
 std::optional<SyncState> Corpus::sync_state(std::string_view source) const {
   for (SyncState& state : sync_states())

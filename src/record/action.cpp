@@ -104,12 +104,13 @@ constexpr std::array kActions = {
     ActionInfo{Action::log_key_created, "LOG_KEY_CREATED", "Installation", "A key for signing the log was made."},
     ActionInfo{Action::log_key_retired, "LOG_KEY_RETIRED", "Installation", "A key for signing the log was retired."},
     ActionInfo{Action::demo_loaded, "DEMO_LOADED", "Installation", "{actor} loaded the demo data: {environment} with {detail.zones|zone|zones} and {detail.assets|asset|assets}."},
+    ActionInfo{Action::windows_hosts_submitted, "WINDOWS_HOSTS_SUBMITTED", "Assets", "{actor} submitted Windows hosts of {environment}: {detail.added} new, {detail.updated} changed, {detail.unchanged} unchanged, {detail.software|software entry|software entries}."},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kActions.size(); ++i)
     if (static_cast<std::size_t>(kActions[i].action) != i) return false;
-  return kActions.size() == static_cast<std::size_t>(Action::demo_loaded) + 1;
+  return kActions.size() == static_cast<std::size_t>(Action::windows_hosts_submitted) + 1;
 }
 static_assert(in_order(), "the list has one line for each action, in the order of the enumeration");
 

@@ -74,12 +74,27 @@ const identity::Authenticated& signed_in(const http::Context& context) {
 
 const record::Actor& actor_of(const http::Context& context) { return signed_in(context).actor; }
 
+namespace {
+
+http::ErrorReply too_many(std::string_view what, const http::RateDecision& decision) {
+  const std::string message = fmt::format("Too many {}. Wait {} seconds.", what, decision.retry_after_seconds);
+  return {429,  "RATE_LIMITED", message, Json::object({{"error", "rate_limited"}, {"message", message}, {"retry_after", decision.retry_after_seconds}}),
+          true, decision.retry_after_seconds, "retry_later", {}};
+}
+
+}  // namespace
+
 std::optional<http::ErrorReply> limited(Services& services, std::string_view key) {
   const auto decision = services.sign_in_limiter.take(key, services.clock.now());
   if (decision.allowed) return std::nullopt;
-  const std::string message = fmt::format("Too many tries. Wait {} seconds.", decision.retry_after_seconds);
-  return http::ErrorReply{429,  "RATE_LIMITED", message, Json::object({{"error", "rate_limited"}, {"message", message}, {"retry_after", decision.retry_after_seconds}}),
-                          true, decision.retry_after_seconds, "retry_later", {}};
+  return too_many("tries", decision);
+}
+
+std::optional<http::ErrorReply> limited_check(Services& services, const record::Actor& actor, std::int64_t assets) {
+  const std::string key = actor.key_id != 0 ? fmt::format("key {}", actor.key_id) : fmt::format("user {}", actor.user_id);
+  if (const auto decision = services.check_limits.requests.take(key, services.clock.now()); !decision.allowed) return too_many("requests", decision);
+  if (const auto decision = services.check_limits.assets.take(key, services.clock.now(), assets); !decision.allowed) return too_many("assets", decision);
+  return std::nullopt;
 }
 
 }  // namespace bulkhead::faces::native

@@ -19,4 +19,7 @@ namespace bulkhead::faces::native {
 /// 429 RATE_LIMITED with the compatible detail, or nothing while `key` has tries left.
 [[nodiscard]] std::optional<http::ErrorReply> limited(Services& services, std::string_view key);
 
+/// The same for correlation and patch-level checks, by key (or member) and by the number of assets that are asked about.
+[[nodiscard]] std::optional<http::ErrorReply> limited_check(Services& services, const record::Actor& actor, std::int64_t assets);
+
 }  // namespace bulkhead::faces::native

@@ -28,6 +28,8 @@ std::string host_of(std::string_view url) {
   return to_lower(url.substr(0, url.find_first_of("/:?#")));
 }
 
+}  // namespace
+
 Json references_json(const intel::Vulnerability& v, const scoring::ScoredVulnerability& scored) {
   Json vendors = Json::array(), cisa = Json::array(), others = Json::array();
   Json first_cisa;
@@ -64,6 +66,8 @@ Json references_json(const intel::Vulnerability& v, const scoring::ScoredVulnera
   return Json::object({{"nvd_url", "https://nvd.nist.gov/vuln/detail/" + v.cve}, {"cve_org_url", "https://www.cve.org/CVERecord?id=" + v.cve}, {"cisa_url", std::move(first_cisa)}, {"vendor_advisories", std::move(vendors)},
                        {"cisa_ics_advisories", std::move(cisa)}, {"cited_exclusive", Json()}, {"other_references", std::move(others)}, {"other_references_total", other_total}});
 }
+
+namespace {
 
 std::string statement_text(const intel::VersionStatement& s) {
   switch (s.kind) {

@@ -94,6 +94,7 @@ void add_site_routes(std::vector<Route>& routes, Services& services);
 void add_conduit_routes(std::vector<Route>& routes, Services& services);
 void add_asset_routes(std::vector<Route>& routes, Services& services);
 void add_import_routes(std::vector<Route>& routes, Services& services);
+void add_windows_routes(std::vector<Route>& routes, Services& services);
 void add_finding_routes(std::vector<Route>& routes, Services& services);
 void add_decision_routes(std::vector<Route>& routes, Services& services);
 void add_dashboard_routes(std::vector<Route>& routes, Services& services);

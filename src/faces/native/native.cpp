@@ -43,6 +43,7 @@ std::vector<http::Route> native_routes(Services& services) {
   native::add_conduit_routes(routes, services);
   native::add_asset_routes(routes, services);
   native::add_import_routes(routes, services);
+  native::add_windows_routes(routes, services);
   native::add_finding_routes(routes, services);
   native::add_decision_routes(routes, services);
   native::add_dashboard_routes(routes, services);

@@ -19,6 +19,7 @@ std::span<const EmbeddedFile> identity_migrations();
 std::span<const EmbeddedFile> inventory_migrations();
 std::span<const EmbeddedFile> findings_migrations();
 std::span<const EmbeddedFile> reports_migrations();
+std::span<const EmbeddedFile> windows_migrations();
 }  // namespace bulkhead::embedded
 
 namespace bulkhead::faces::testing {
@@ -73,7 +74,8 @@ class Installation {
     must(intel::import_paths(corpus_, {file}, {}, clock_));
     projections_.set(must(findings::current_projections(corpus_, clock_)));
     services_.emplace(Services{database_, clock_, corpus_, projections_, views_, authenticator_, log_keys_, standards_, limiter_, "0.1.0", clock_.now(), "http://127.0.0.1:1", std::nullopt, {},
-                               [this](const std::string& line) { const std::lock_guard lock(mutex_); console_.push_back(line); }});
+                               [this](const std::string& line) { const std::lock_guard lock(mutex_); console_.push_back(line); },
+                               windows_updates_, check_limits_});
     api_.emplace(native_routes(*services_), api_options(*services_), clock_);
     server_ = must(http::Server::start({.host = "127.0.0.1", .port = 0}, *api_, clock_));
   }
@@ -96,7 +98,8 @@ class Installation {
   }
 
   Answer ask(const std::string& method, const std::string& path, const Caller& caller = {}, const std::string& body = {}, const std::string& type = "application/json") {
-    std::string request = fmt::format("{} /api/v1{} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n", method, path);
+    // Version 1, unless the path names another.
+    std::string request = fmt::format("{} {}{} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n", method, path.starts_with("/api/") ? "" : "/api/v1", path);
     if (!caller.cookie.empty()) request += fmt::format("Cookie: bulkhead_session={}\r\n", caller.cookie);
     if (!caller.csrf.empty()) request += fmt::format("X-CSRF-Token: {}\r\n", caller.csrf);
     if (!caller.key.empty()) request += fmt::format("Authorization: Bearer {}\r\n", caller.key);
@@ -114,6 +117,8 @@ class Installation {
   }
 
   [[nodiscard]] Services& services() { return *services_; }
+  /// Imports one document as an operator would; matching does not follow.
+  void import(const std::string& name, std::string_view text) { must(intel::import_bytes(corpus_, name, text, {}, clock_)); }
   [[nodiscard]] const std::vector<http::Route>& routes() const { return api_->routes(); }
   [[nodiscard]] std::vector<std::string> console() {
     const std::lock_guard lock(mutex_);
@@ -140,6 +145,8 @@ class Installation {
   record::LogKeys log_keys_;
   standards::Standards standards_;
   http::RateLimiter limiter_{{.capacity = 200, .refill = 200, .period_seconds = 60, .max_keys = 1000}};
+  windows::UpdateCache windows_updates_{corpus_};
+  CheckLimits check_limits_;
   std::mutex mutex_;
   std::vector<std::string> console_;
   std::optional<Services> services_;
@@ -148,7 +155,7 @@ class Installation {
 };
 
 inline void on_each_installation(const std::function<void(Installation&)>& body) {
-  const std::vector<store::ModuleSchema> schemas = {{"record", embedded::record_migrations()}, {"identity", embedded::identity_migrations()}, intel::corpus_schema(), {"inventory", embedded::inventory_migrations()}, {"findings", embedded::findings_migrations()}, {"reports", embedded::reports_migrations()}};
+  const std::vector<store::ModuleSchema> schemas = {{"record", embedded::record_migrations()}, {"identity", embedded::identity_migrations()}, intel::corpus_schema(), {"inventory", embedded::inventory_migrations()}, {"windows", embedded::windows_migrations()}, {"findings", embedded::findings_migrations()}, {"reports", embedded::reports_migrations()}};
   store::testing::on_each_store(schemas, [&](store::Database& database) {
     Installation installation(database);
     body(installation);

@@ -104,6 +104,12 @@ Format record_format(std::string_view text, const std::vector<Member>& members) 
   return Format::unknown;
 }
 
+Format xml_format(std::string_view head) {
+  if (head.find("<Weakness_Catalog") != std::string_view::npos) return Format::cwe_xml;
+  if (head.find("<cvrfdoc") != std::string_view::npos || head.find(":cvrfdoc") != std::string_view::npos) return Format::cvrf_xml;
+  return Format::unknown;
+}
+
 Detected detect_object(std::string_view text, std::size_t at, bool all) {
   std::size_t end = 0;
   const auto members = members_of(text, at, end);
@@ -113,6 +119,7 @@ Detected detect_object(std::string_view text, std::size_t at, bool all) {
   if (find(members, "$schema") && (find(members, "properties") || find(members, "definitions"))) return {Format::companion, {}, true};
   // ROLIE feeds, provider metadata and aggregators of CSAF name documents but are none.
   if (find(members, "feed") || (find(members, "metadata_version") && find(members, "canonical_url")) || find(members, "aggregator")) return {Format::companion, {}, true};
+  if (find(members, "DocumentTracking") && (find(members, "DocumentTitle") || find(members, "ProductTree"))) return {Format::cvrf_json, {}, true};
   if (const Member* list = find(members, "vulnerabilities")) {
     const auto element = first_element(text, list->value);
     if (find(element, "cveID") || find(members, "catalogVersion")) return with_array(Format::kev_json, "vulnerabilities");
@@ -158,6 +165,8 @@ std::string_view name_of_format(Format format) {
     case Format::cwe_csv: return "cwe_csv";
     case Format::stix: return "stix_2.1";
     case Format::csaf_2_0: return "csaf_2.0";
+    case Format::cvrf_xml: return "cvrf_xml";
+    case Format::cvrf_json: return "cvrf_json";
     case Format::starter: return "bulkhead_starter";
     case Format::ics_advisory_csv: return "ics_advisory_csv";
     case Format::companion: return "companion";
@@ -180,7 +189,7 @@ Detected detect(std::string_view head, bool head_is_all, std::string_view name) 
     if (format == Format::unknown) return {};
     return {format, {.shape = Shape::array}, false};
   }
-  if (rest.front() == '<') return {rest.substr(0, 4096).find("<Weakness_Catalog") != std::string_view::npos ? Format::cwe_xml : Format::unknown, {}, true};
+  if (rest.front() == '<') return {xml_format(rest.substr(0, 4096)), {}, true};
   const std::string line = to_lower(rest.substr(0, std::min(rest.find('\n'), std::size_t{2000})));
   if (line.starts_with("#model_version") || line.starts_with("cve,epss")) return {Format::epss_csv, {}, true};
   if (line.find("cveid") != std::string::npos && line.find("dateadded") != std::string::npos) return {Format::kev_csv, {}, true};

@@ -7,6 +7,7 @@
 
 #include "core/result.h"
 #include "intel/catalogues.h"
+#include "intel/updates.h"
 #include "intel/vulnerability.h"
 #include "records/splitter.h"
 
@@ -14,7 +15,7 @@ namespace bulkhead::intel {
 
 enum class Format {
   unknown, nvd_2_0, nvd_1_1, cve_5, kev_json, kev_csv, epss_csv, supplement, exploit_db, exploit_db_csv, poc_index, metasploit,
-  cwe_xml, cwe_csv, stix, csaf_2_0, starter, ics_advisory_csv, companion
+  cwe_xml, cwe_csv, stix, csaf_2_0, starter, ics_advisory_csv, cvrf_xml, cvrf_json, companion
 };
 /// "nvd_2.0", "csaf_2.0" ...: the name in results and in the store.
 [[nodiscard]] std::string_view name_of_format(Format format);
@@ -53,6 +54,8 @@ class FeedSink {
   virtual void record() = 0;
   /// A refused record. True: pass over it and go on; false: the document is refused.
   virtual bool refuse(Error error) = 0;
+  /// One of Microsoft's monthly documents, once.
+  virtual void update_document(const UpdateDocument& document) = 0;
 };
 
 /// Reads the records of a document that is cut by a RecordSplitter.

@@ -15,6 +15,7 @@ struct Gathered final : FeedSink {
   void weakness(const WeaknessEntry& entry, Instant) override { weaknesses.push_back(entry); }
   void attack_pattern(const AttackPattern& entry, Instant) override { patterns.push_back(entry); }
   void technique(const Technique& entry, Instant) override { techniques.push_back(entry); }
+  void update_document(const UpdateDocument&) override {}
   void snapshot(const Snapshot&) override {}
   void whole_document(Source, std::string_view, Instant) override {}
   void cve_record(const std::vector<Claim>&, Instant) override {}

@@ -29,6 +29,11 @@ class FuzzSink final : public FeedSink {
   void weakness(const WeaknessEntry& entry, Instant) override { ENSURE(entry.cwe > 0, "a weakness has a number"); }
   void attack_pattern(const AttackPattern& entry, Instant) override { ENSURE(entry.capec > 0, "a pattern has a number"); }
   void technique(const Technique& entry, Instant) override { ENSURE(!entry.id.empty(), "a technique has an id"); }
+  void update_document(const UpdateDocument& document) override {
+    ENSURE(!document.id.empty(), "a document has an id");
+    const auto again = from_json<UpdateDocument>(to_json(document));
+    ENSURE(again && *again == document, "a document reads back the same");
+  }
   void snapshot(const Snapshot&) override {}
   void whole_document(Source, std::string_view, Instant) override {}
   void cve_record(const std::vector<Claim>& claims, Instant) override { ENSURE(!claims.empty(), "a CVE record has claims"); }

@@ -21,6 +21,7 @@ struct Gathered final : FeedSink {
   void weakness(const WeaknessEntry&, Instant) override {}
   void attack_pattern(const AttackPattern&, Instant) override {}
   void technique(const Technique&, Instant) override {}
+  void update_document(const UpdateDocument&) override {}
   void snapshot(const Snapshot&) override {}
   void whole_document(Source, std::string_view, Instant) override {}
   void cve_record(const std::vector<Claim>&, Instant) override {}

@@ -152,6 +152,8 @@ Result<void> read_whole(Format format, std::string_view text, std::string_view, 
     case Format::cwe_csv: return read_cwe_csv(text, sink);
     case Format::ics_advisory_csv: return read_ics_advisory_csv(text, sink);
     case Format::csaf_2_0: return read_csaf_document(text, sink);
+    case Format::cvrf_xml: return read_cvrf_xml(text, sink);
+    case Format::cvrf_json: return read_cvrf_json(text, sink);
     default: break;
   }
   ENSURE(false, "the format is read whole");

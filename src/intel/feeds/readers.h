@@ -71,5 +71,9 @@ Result<void> read_cwe_csv(std::string_view text, FeedSink& sink);
 /// The table of the ICS Advisory Project; see ics_advisory.cpp.
 Result<void> read_ics_advisory_csv(std::string_view text, FeedSink& sink);
 Result<void> read_csaf_document(std::string_view text, FeedSink& sink);
+/// Microsoft's monthly security update document in its two forms.
+/// Source   ICASI CVRF 1.1; the Security Update Guide API (cvrf/v3.0) adds SubType, FixedBuild and Supercedence
+Result<void> read_cvrf_xml(std::string_view text, FeedSink& sink);
+Result<void> read_cvrf_json(std::string_view text, FeedSink& sink);
 
 }  // namespace bulkhead::intel

@@ -1,11 +1,10 @@
 // CWE (XML and CSV), and the attack patterns and techniques of STIX 2.1 objects (CAPEC, ATT&CK for ICS).
-#include <pugixml.hpp>
-
 #include "core/csv.h"
 #include "core/numbers.h"
 #include "core/text.h"
 #include "feeds/parts.h"
 #include "feeds/readers.h"
+#include "feeds/xml.h"
 
 namespace bulkhead::intel {
 
@@ -13,18 +12,7 @@ namespace {
 
 using Value = RecordReader::Value;
 
-constexpr int kMaxXmlDepth = 128;
 constexpr std::string_view kResearchView = "1000";
-
-struct DepthCheck : pugi::xml_tree_walker {
-  bool for_each(pugi::xml_node&) override { return depth() < kMaxXmlDepth; }
-};
-
-/// "line 12" of a byte of the text.
-std::string line_of(std::string_view text, std::ptrdiff_t offset) {
-  const auto at = static_cast<std::ptrdiff_t>(std::min<std::size_t>(static_cast<std::size_t>(std::max<std::ptrdiff_t>(offset, 0)), text.size()));
-  return fmt::format("line {}", 1 + std::count(text.begin(), text.begin() + at, '\n'));
-}
 
 /// 87 of "CAPEC-87"; 0 for anything else.
 int capec_number(std::string_view text) { return text.starts_with("CAPEC-") ? parse_integer<int>(text.substr(6)).value_or(0) : 0; }
@@ -107,15 +95,8 @@ void read_stix(RecordReader& reader, FeedSink& sink) {
 }
 
 Result<void> read_cwe_xml(std::string_view text, FeedSink& sink) {
-  if (!is_utf8(text)) return fail(ErrorKind::invalid, "xml.not_utf8", "The XML is not valid UTF-8.");
-  if (const auto nul = text.find('\0'); nul != std::string_view::npos) return fail(ErrorKind::invalid, "xml.nul", "The XML holds a NUL character.", line_of(text, static_cast<std::ptrdiff_t>(nul)));
-  if (const auto type = text.find("<!DOCTYPE"); type != std::string_view::npos)
-    return fail(ErrorKind::invalid, "xml.doctype", "A document type declaration is refused: it may pull in other files.", line_of(text, static_cast<std::ptrdiff_t>(type)));
   pugi::xml_document document;
-  const auto parsed = document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
-  if (!parsed) return fail(ErrorKind::invalid, "xml.malformed", fmt::format("The XML is not well-formed: {}.", parsed.description()), line_of(text, parsed.offset));
-  DepthCheck depth;
-  if (!document.traverse(depth)) return fail(ErrorKind::invalid, "xml.too_deep", fmt::format("The XML nests deeper than {} levels.", kMaxXmlDepth));
+  TRY(load_xml(document, text));
   const auto catalogue = document.child("Weakness_Catalog");
   if (!catalogue) return fail(ErrorKind::invalid, "cwe.no_catalogue", "The XML has no Weakness_Catalog.");
   const std::string version = catalogue.attribute("Version").as_string();

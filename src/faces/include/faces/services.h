@@ -16,6 +16,7 @@
 #include "record/log.h"
 #include "standards/standards.h"
 #include "store/store.h"
+#include "windows/update_index.h"
 
 namespace bulkhead::faces {
 
@@ -36,6 +37,13 @@ class CurrentProjections {
   findings::Projections projections_;
 };
 
+/// What one key may ask of correlation and patch-level checks in a minute, both together.
+/// Source   compatible specification 19.5
+struct CheckLimits {
+  http::RateLimiter requests{{.capacity = 60, .refill = 60, .period_seconds = 60}};
+  http::RateLimiter assets{{.capacity = 5000, .refill = 5000, .period_seconds = 60}};
+};
+
 struct Services {
   store::Database& database;
   const Clock& clock;
@@ -52,6 +60,8 @@ struct Services {
   std::optional<http::MailServer> mail;      ///< nothing: links go to the console
   http::MailAddress mail_from;
   std::function<void(const std::string&)> console;  ///< prints one line for the operator
+  windows::UpdateCache& windows_updates;
+  CheckLimits& check_limits;
 };
 
 }  // namespace bulkhead::faces

@@ -9,6 +9,7 @@
 
 #include "core/result.h"
 #include "intel/catalogues.h"
+#include "intel/updates.h"
 #include "intel/vulnerability.h"
 #include "store/store.h"
 
@@ -125,6 +126,8 @@ class Corpus {
   [[nodiscard]] std::vector<WeaknessEntry> weakness_catalogue() const;
   [[nodiscard]] std::vector<AttackPattern> attack_patterns() const;
   [[nodiscard]] std::vector<Technique> techniques() const;
+  /// Microsoft's monthly documents, by id.
+  [[nodiscard]] std::vector<UpdateDocument> update_documents() const;
 
   [[nodiscard]] std::optional<SyncState> sync_state(std::string_view source) const;
   [[nodiscard]] std::vector<SyncState> sync_states() const;

@@ -33,6 +33,8 @@ enum class Action : std::uint8_t {
   document_updated, baseline_created, signature_added, signature_withdrawn, audit_opened, audit_updated, audit_closed,
   // the installation
   settings_updated, backup_created, backup_restored, log_exported, log_verified, log_key_created, log_key_retired, demo_loaded,
+  // patch level
+  windows_hosts_submitted,
 };
 
 /// What the list knows of an action.

@@ -133,6 +133,7 @@ export const service = {
   'action.ASSET_UPDATED': 'Asset changed',
   'action.ASSET_REMOVED': 'Asset removed',
   'action.ASSET_CSV_IMPORTED': 'Assets imported',
+  'action.WINDOWS_HOSTS_SUBMITTED': 'Windows hosts submitted',
   'action.FINDING_ACKNOWLEDGED': 'Finding acknowledged',
   'action.FINDING_DISMISSED': 'Finding dismissed',
   'action.FINDING_RESTORED': 'Finding restored',
