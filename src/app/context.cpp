@@ -12,6 +12,7 @@ std::span<const EmbeddedFile> identity_migrations();
 std::span<const EmbeddedFile> inventory_migrations();
 std::span<const EmbeddedFile> findings_migrations();
 std::span<const EmbeddedFile> reports_migrations();
+std::span<const EmbeddedFile> notify_migrations();
 }  // namespace bulkhead::embedded
 
 namespace bulkhead::app {
@@ -22,7 +23,8 @@ std::vector<store::ModuleSchema> all_schemas() {
           intel::corpus_schema(),
           {"inventory", embedded::inventory_migrations()},
           {"findings", embedded::findings_migrations()},
-          {"reports", embedded::reports_migrations()}};
+          {"reports", embedded::reports_migrations()},
+          {"notify", embedded::notify_migrations()}};
 }
 
 namespace {

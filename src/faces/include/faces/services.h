@@ -13,6 +13,7 @@
 #include "http/rate_limit.h"
 #include "identity/authenticate.h"
 #include "intel/corpus.h"
+#include "notify/sender.h"
 #include "record/log.h"
 #include "standards/standards.h"
 #include "store/store.h"
@@ -52,6 +53,7 @@ struct Services {
   std::optional<http::MailServer> mail;      ///< nothing: links go to the console
   http::MailAddress mail_from;
   std::function<void(const std::string&)> console;  ///< prints one line for the operator
+  const notify::Sender& sender;              ///< to the destinations of alerts
 };
 
 }  // namespace bulkhead::faces
