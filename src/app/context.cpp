@@ -13,6 +13,7 @@ std::span<const EmbeddedFile> inventory_migrations();
 std::span<const EmbeddedFile> findings_migrations();
 std::span<const EmbeddedFile> reports_migrations();
 std::span<const EmbeddedFile> windows_migrations();
+std::span<const EmbeddedFile> notify_migrations();
 }  // namespace bulkhead::embedded
 
 namespace bulkhead::app {
@@ -24,7 +25,8 @@ std::vector<store::ModuleSchema> all_schemas() {
           {"inventory", embedded::inventory_migrations()},
           {"windows", embedded::windows_migrations()},
           {"findings", embedded::findings_migrations()},
-          {"reports", embedded::reports_migrations()}};
+          {"reports", embedded::reports_migrations()},
+          {"notify", embedded::notify_migrations()}};
 }
 
 namespace {

@@ -15,6 +15,9 @@
 #include "findings/triage.h"
 #include "http/server.h"
 #include "identity/sign_in.h"
+#include "notify/detect.h"
+#include "notify/sender.h"
+#include "outbox_job.h"
 #include "sync_job.h"
 #include "version.h"
 
@@ -24,6 +27,7 @@ namespace {
 struct ServeArguments {
   std::string listen = "127.0.0.1:8470", certificate, key, public_address, smtp_host, smtp_user, smtp_password_file, smtp_ca, smtp_security = "starttls", mail_from;
   int smtp_port = 587;
+  std::vector<std::string> allowed_targets;
   bool allow_remote = false, demo = false, no_jobs = false, sync = false;
 };
 
@@ -76,6 +80,17 @@ Result<std::optional<http::MailServer>> mail_server(const ServeArguments& argume
   return std::optional<http::MailServer>(std::move(server));
 }
 
+/// What outgoing messages may reach, and what their links and mails say.
+Result<notify::SenderOptions> sender_options(const ServeArguments& arguments, std::string public_address) {
+  notify::SenderOptions options;
+  for (const auto& network : arguments.allowed_targets) options.egress.client.allowed_networks.push_back(TRY(http::parse_ip_network(network)));
+  options.mail = TRY(mail_server(arguments));
+  options.mail_from = {arguments.mail_from, "Bulkhead"};
+  options.public_address = std::move(public_address);
+  options.version = kVersionNumber;
+  return options;
+}
+
 /// As many connections as the administrator allows: the usual soft limit of 1,024 open files is below the server's own.
 void raise_open_files() {
   rlimit files{};
@@ -117,10 +132,12 @@ class Jobs {
     const auto now = std::chrono::steady_clock::now();
     std::vector<Job> jobs{
         {"following the corpus", 2s, [this] { return follow_corpus(); }, now},
+        {"raising alerts", 2s, [this] { return raise_alerts(); }, now + 1s},
         {"signing the log", 60s, [this] { return sign(); }, now + 5s},
         {"writing times of use", 30s, [this] { return services_.authenticator.flush(); }, now + 30s},
         {"expiring decisions", 300s, [this] { return expire(); }, now + 10s},
         {"removing expired tokens", 86'400s, [this] { return identity::remove_expired(services_.database, services_.clock); }, now + 20s},
+        {"removing old messages", 86'400s, [this] { return notify::forget_old(services_.database, services_.clock), Result<void>(); }, now + 25s},
     };
     std::unique_lock lock(mutex_);
     while (!stopping_) {
@@ -154,6 +171,12 @@ class Jobs {
     if (findings::matched_revision(*services_.database.reader()) == projections.revision && matched_once_) return {};
     TRY(findings::match_everything(services_.database, record::system_actor(), services_.clock, services_.corpus, projections));
     matched_once_ = true;
+    return {};
+  }
+  /// News of matching and intelligence, and what waited for quiet hours or a digest.
+  Result<void> raise_alerts() {
+    TRY(notify::detect(services_.database, services_.clock, services_.corpus, services_.projections.get(), services_.views, {services_.sender.has_mail()}));
+    TRY(notify::flush_pending(services_.database, services_.clock));
     return {};
   }
   Result<void> sign() {
@@ -218,11 +241,12 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
   windows::UpdateCache windows_updates(corpus);
   faces::CheckLimits check_limits;
   const std::string scheme = tls ? "https" : "http";
-  faces::Services services{*database, shell.clock, corpus, projections, views, authenticator, log_keys, standards, sign_in_limiter, kVersionNumber, shell.clock.now(), arguments.public_address, TRY(mail_server(arguments)),
-                           {arguments.mail_from, "Bulkhead"}, print_line, windows_updates, check_limits};
-
-  if (services.public_address.empty() && listen.port != 0) services.public_address = fmt::format("{}://{}:{}", scheme, listen.url_host(), listen.port);
-  while (services.public_address.ends_with('/')) services.public_address.pop_back();
+  std::string public_address = arguments.public_address;
+  if (public_address.empty() && listen.port != 0) public_address = fmt::format("{}://{}:{}", scheme, listen.url_host(), listen.port);
+  while (public_address.ends_with('/')) public_address.pop_back();
+  const notify::Sender sender(TRY(SealKey::open(database->data_directory() / "seal-key")), TRY(sender_options(arguments, public_address)), shell.clock);
+  faces::Services services{*database, shell.clock, corpus, projections, views, authenticator, log_keys, standards, sign_in_limiter, kVersionNumber, shell.clock.now(), public_address, TRY(mail_server(arguments)),
+                           {arguments.mail_from, "Bulkhead"}, print_line, windows_updates, check_limits, sender};
 
   http::ApiOptions api_options = faces::api_options(services);
   // On loopback, a page of another site could reach the server through a name of its own that points here.
@@ -242,6 +266,8 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
   {
     std::optional<Jobs> jobs;
     if (!arguments.no_jobs) jobs.emplace(services);
+    std::optional<OutboxJob> outbox_job;
+    if (!arguments.no_jobs) outbox_job.emplace(*database, sender, shell.clock, print_line);
     std::optional<SyncJob> sync_job;
     if (!arguments.no_jobs && (arguments.sync || sync_config.scheduled.value_or(false))) sync_job.emplace(*database, sync_config, shell.clock, print_line);
     for (int number = 0;;) {
@@ -276,6 +302,7 @@ void add_serve_command(CLI::App& root, Shell& shell) {
   command->add_option("--smtp-ca", arguments->smtp_ca, "PEM file of the authority that signed its certificate; the system's authorities when absent")->check(CLI::ExistingFile);
   command->add_option("--smtp-security", arguments->smtp_security, "starttls, smtps or plain")->check(CLI::IsMember({"starttls", "smtps", "plain"}))->capture_default_str();
   command->add_option("--mail-from", arguments->mail_from, "Sender of mails");
+  command->add_option("--allow-target", arguments->allowed_targets, "Private network that alerts may be sent to, such as 10.20.0.0/16; may stand more than once");
   command->add_flag("--demo", arguments->demo, "Load the demo plant when the store is empty");
   command->add_flag("--sync", arguments->sync, "Synchronise intelligence on schedule (NVD, KEV, EPSS, CSAF providers), as \"scheduled\" in feeds.json does");
   command->add_flag("--no-jobs", arguments->no_jobs, "Without the scheduled jobs (another process runs them)");

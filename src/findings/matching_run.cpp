@@ -214,7 +214,8 @@ Result<MatchingSummary> run_matching(record::UnitOfWork& work, const matching::E
     Json environments = Json::array();
     for (const std::int64_t id : summary.environments) environments.push(id);
     change.detail = Json::object({{"corpus_revision", corpus_revision}, {"identities", summary.identities}, {"added", summary.added}, {"changed", summary.changed},
-                                  {"withdrawn", summary.withdrawn}, {"returned", summary.returned}, {"environments", std::move(environments)}});
+                                  {"withdrawn", summary.withdrawn}, {"returned", summary.returned}, {"environments", std::move(environments)},
+                                  {"matched_at", now.microseconds}});  // first_seen of the new matches: alerts find them by it
     work.change(std::move(change));
   }
   return summary;

@@ -1,4 +1,4 @@
-// libcurl behind a small face; the only other file that includes it is mail.cpp.
+// libcurl behind a small face; the only other files that include it are mail.cpp and raw_send.cpp.
 #include "http/client.h"
 
 #include <arpa/inet.h>
@@ -12,6 +12,18 @@
 #include "curl_setup.h"
 
 namespace bulkhead::http {
+
+bool is_allowed_target(const ClientOptions& options, const IpAddress& address) {
+  return options.allow_private || !is_private(address) || contains(options.allowed_networks, address);
+}
+
+std::optional<IpAddress> address_of(const sockaddr* target) {
+  char text[INET6_ADDRSTRLEN] = {};
+  const void* bytes = nullptr;
+  if (target->sa_family == AF_INET) bytes = &reinterpret_cast<const sockaddr_in*>(target)->sin_addr;
+  if (target->sa_family == AF_INET6) bytes = &reinterpret_cast<const sockaddr_in6*>(target)->sin6_addr;
+  return bytes && inet_ntop(target->sa_family, bytes, text, sizeof text) ? parse_ip_address(text) : std::nullopt;
+}
 
 namespace {
 
@@ -28,19 +40,11 @@ struct Exchange {
   bool through_proxy = false;
 };
 
-bool is_allowed(const ClientOptions& options, const IpAddress& address) {
-  return options.allow_private || !is_private(address) || contains(options.allowed_networks, address);
-}
-
 /// Makes the socket, unless the address is a private one. Called by curl with the resolved address.
 curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* target) {
   auto& exchange = *static_cast<Exchange*>(user);
-  char text[INET6_ADDRSTRLEN] = {};
-  const void* bytes = nullptr;
-  if (target->family == AF_INET) bytes = &reinterpret_cast<const sockaddr_in*>(&target->addr)->sin_addr;
-  if (target->family == AF_INET6) bytes = &reinterpret_cast<const sockaddr_in6*>(&target->addr)->sin6_addr;
-  const auto address = bytes && inet_ntop(target->family, bytes, text, sizeof text) ? parse_ip_address(text) : std::nullopt;
-  if (!address || (!exchange.through_proxy && !is_allowed(*exchange.options, *address))) {
+  const auto address = address_of(&target->addr);
+  if (!address || (!exchange.through_proxy && !is_allowed_target(*exchange.options, *address))) {
     exchange.private_target = true;
     return CURL_SOCKET_BAD;
   }
@@ -166,7 +170,7 @@ Result<CallReply> Client::call(const Call& call) {
   exchange.through_proxy = !options_.proxy.empty();
   // Behind a proxy the target is resolved there; what can be told from the text alone is still refused.
   const auto literal = parse_ip_address(target.host);
-  if ((literal && !is_allowed(options_, *literal)) || (!options_.allow_private && equals_ignoring_case(target.host, "localhost") && options_.allowed_networks.empty())) {
+  if ((literal && !is_allowed_target(options_, *literal)) || (!options_.allow_private && equals_ignoring_case(target.host, "localhost") && options_.allowed_networks.empty())) {
     exchange.private_target = true;
     return failure(exchange, CURLE_OK, target.host);
   }

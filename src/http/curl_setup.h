@@ -1,4 +1,4 @@
-// Owned curl handles and lists, for client.cpp and mail.cpp.
+// Owned curl handles and lists and the guard of targets, for client.cpp, mail.cpp and raw_send.cpp.
 #pragma once
 #include <curl/curl.h>
 
@@ -7,8 +7,16 @@
 #include <string>
 
 #include "core/result.h"
+#include "http/client.h"
+
+struct sockaddr;
 
 namespace bulkhead::http {
+
+/// Whether an outgoing connection may go to this address (client.cpp).
+[[nodiscard]] bool is_allowed_target(const ClientOptions& options, const IpAddress& address);
+/// The address of a resolved target; nothing for a family that is no IP.
+[[nodiscard]] std::optional<IpAddress> address_of(const sockaddr* target);
 
 struct CurlCleanup {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }

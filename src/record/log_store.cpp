@@ -129,7 +129,7 @@ void write_outbox(store::Connection& db, std::span<const OutboxMessage> messages
   std::int64_t ordinal = 0;
   for (const auto& message : messages)
     db.execute("INSERT INTO outbox_message (entry_index, ordinal, organization_id, topic, body, created_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-               appended.first_index, ordinal++, actor.organization_id, message.topic, to_canonical_text(message.body), appended.at,
+               appended.first_index, ordinal++, message.organization_id != 0 ? message.organization_id : actor.organization_id, message.topic, to_canonical_text(message.body), appended.at,
                Instant{appended.at.microseconds + message.delay_us});
 }
 

@@ -101,5 +101,9 @@ void add_dashboard_routes(std::vector<Route>& routes, Services& services);
 void add_feed_routes(std::vector<Route>& routes, Services& services);
 void add_report_routes(std::vector<Route>& routes, Services& services);
 void add_log_routes(std::vector<Route>& routes, Services& services);
+void add_connection_routes(std::vector<Route>& routes, Services& services);
+void add_alert_routes(std::vector<Route>& routes, Services& services);
+void add_watchlist_routes(std::vector<Route>& routes, Services& services);
+void add_notification_routes(std::vector<Route>& routes, Services& services);
 
 }  // namespace bulkhead::faces::native

@@ -50,6 +50,10 @@ std::vector<http::Route> native_routes(Services& services) {
   native::add_feed_routes(routes, services);
   native::add_report_routes(routes, services);
   native::add_log_routes(routes, services);
+  native::add_connection_routes(routes, services);
+  native::add_alert_routes(routes, services);
+  native::add_watchlist_routes(routes, services);
+  native::add_notification_routes(routes, services);
   routes.push_back(http::openapi_route(routes, {"Bulkhead", services.version, "Vulnerability management and IEC 62443 for industrial control systems. Conventions: docs/api.md."}));
   return routes;
 }

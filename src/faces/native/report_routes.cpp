@@ -2,6 +2,7 @@
 #include "core/text.h"
 #include "declare.h"
 #include "identity/member.h"
+#include "notify/raise.h"
 #include "record/log.h"
 #include "reports/archive.h"
 
@@ -131,6 +132,7 @@ Result<Reply> generate(Services& services, Context& context) {
   }
   record::UnitOfWork work(services.database, actor, services.clock);
   kept = TRY(reports::keep_report(work, services.database, std::move(kept), forms));
+  if (!kept.files.empty()) notify::report_ready(work, kept.title, kept.id, {services.sender.has_mail()});
   TRY(work.commit());
   const Json item = to_json(shown(kept));
   return http::named_reply({{"item", item}, {"data", item}}, 201);

@@ -20,6 +20,7 @@ std::span<const EmbeddedFile> inventory_migrations();
 std::span<const EmbeddedFile> findings_migrations();
 std::span<const EmbeddedFile> reports_migrations();
 std::span<const EmbeddedFile> windows_migrations();
+std::span<const EmbeddedFile> notify_migrations();
 }  // namespace bulkhead::embedded
 
 namespace bulkhead::faces::testing {
@@ -75,7 +76,7 @@ class Installation {
     projections_.set(must(findings::current_projections(corpus_, clock_)));
     services_.emplace(Services{database_, clock_, corpus_, projections_, views_, authenticator_, log_keys_, standards_, limiter_, "0.1.0", clock_.now(), "http://127.0.0.1:1", std::nullopt, {},
                                [this](const std::string& line) { const std::lock_guard lock(mutex_); console_.push_back(line); },
-                               windows_updates_, check_limits_});
+                               windows_updates_, check_limits_, sender_});
     api_.emplace(native_routes(*services_), api_options(*services_), clock_);
     server_ = must(http::Server::start({.host = "127.0.0.1", .port = 0}, *api_, clock_));
   }
@@ -147,6 +148,14 @@ class Installation {
   http::RateLimiter limiter_{{.capacity = 200, .refill = 200, .period_seconds = 60, .max_keys = 1000}};
   windows::UpdateCache windows_updates_{corpus_};
   CheckLimits check_limits_;
+  /// Loopback is allowed, as the operator's allow-list would.
+  static notify::SenderOptions sender_options() {
+    notify::SenderOptions options;
+    options.egress.client.allowed_networks = {must(http::parse_ip_network("127.0.0.0/8"))};
+    options.public_address = "http://127.0.0.1:1";
+    return options;
+  }
+  notify::Sender sender_{must(SealKey::open(database_.data_directory() / "seal-key")), sender_options(), clock_};
   std::mutex mutex_;
   std::vector<std::string> console_;
   std::optional<Services> services_;
@@ -155,7 +164,7 @@ class Installation {
 };
 
 inline void on_each_installation(const std::function<void(Installation&)>& body) {
-  const std::vector<store::ModuleSchema> schemas = {{"record", embedded::record_migrations()}, {"identity", embedded::identity_migrations()}, intel::corpus_schema(), {"inventory", embedded::inventory_migrations()}, {"windows", embedded::windows_migrations()}, {"findings", embedded::findings_migrations()}, {"reports", embedded::reports_migrations()}};
+  const std::vector<store::ModuleSchema> schemas = {{"record", embedded::record_migrations()}, {"identity", embedded::identity_migrations()}, intel::corpus_schema(), {"inventory", embedded::inventory_migrations()}, {"windows", embedded::windows_migrations()}, {"findings", embedded::findings_migrations()}, {"reports", embedded::reports_migrations()}, {"notify", embedded::notify_migrations()}};
   store::testing::on_each_store(schemas, [&](store::Database& database) {
     Installation installation(database);
     body(installation);

@@ -13,6 +13,7 @@
 #include "http/rate_limit.h"
 #include "identity/authenticate.h"
 #include "intel/corpus.h"
+#include "notify/sender.h"
 #include "record/log.h"
 #include "standards/standards.h"
 #include "store/store.h"
@@ -62,6 +63,7 @@ struct Services {
   std::function<void(const std::string&)> console;  ///< prints one line for the operator
   windows::UpdateCache& windows_updates;
   CheckLimits& check_limits;
+  const notify::Sender& sender;              ///< to the destinations of alerts
 };
 
 }  // namespace bulkhead::faces

@@ -26,7 +26,8 @@ enum class Action : std::uint8_t {
   feed_imported, feed_synced, feed_configured, bundle_imported, bundle_exported, index_built,
   // notification and integrations
   alert_rule_created, alert_rule_updated, alert_rule_deleted, integration_created, integration_updated, integration_deleted,
-  webhook_created, webhook_updated, webhook_deleted, watchlist_added, watchlist_removed,
+  webhook_created, webhook_updated, webhook_deleted, watchlist_added, watchlist_removed, alerts_raised, delivery_replayed,
+  alert_recipient_added, alert_recipient_removed,
   // standards, levels, evidence, lifecycle
   catalogue_imported, risk_created, risk_updated, risk_accepted, requirement_created, requirement_updated, requirement_deleted,
   test_recorded, evidence_added, evidence_withdrawn, measure_created, measure_updated, measure_approved, document_created,

@@ -24,6 +24,7 @@ struct OutboxMessage {
   std::string topic;          ///< "mail", "webhook" ...: which worker takes it
   Json body;
   std::int64_t delay_us = 0;  ///< not before so many microseconds after the commit
+  std::int64_t organization_id = 0;  ///< 0: the actor's
 };
 
 /// Writes that change no record and leave no entry. The list is closed on purpose: add to it only what nobody would
