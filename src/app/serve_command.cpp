@@ -219,6 +219,7 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
   faces::Services services{*database, shell.clock, corpus, projections, views, authenticator, log_keys, standards, sign_in_limiter, kVersionNumber, shell.clock.now(), arguments.public_address, TRY(mail_server(arguments)),
                            {arguments.mail_from, "Bulkhead"}, print_line};
 
+  services.knowledge = std::make_shared<const sage::Knowledge>(TRY(sage::Knowledge::load()));
   if (services.public_address.empty() && listen.port != 0) services.public_address = fmt::format("{}://{}:{}", scheme, listen.url_host(), listen.port);
   while (services.public_address.ends_with('/')) services.public_address.pop_back();
 

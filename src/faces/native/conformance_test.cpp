@@ -67,7 +67,7 @@ TEST(Conformance, EveryOperationAsksWhoCallsAndNamesItsErrors) {
 
       const bool session_only = o.id == "read_session";
       const Answer by_key = installation.ask(o.method, o.path, reader, writes(o) ? "{}" : "");
-      const bool harmless = o.id == "verify_log";  // a POST that changes nothing
+      const bool harmless = o.id == "verify_log" || o.id == "ask_analyst";  // a POST that changes nothing
       if (session_only || (writes(o) && !harmless) || o.id == "list_keys") {
         EXPECT_EQ(by_key.status, 403) << what << by_key.text;
         if (!session_only) {
@@ -76,7 +76,7 @@ TEST(Conformance, EveryOperationAsksWhoCallsAndNamesItsErrors) {
           EXPECT_EQ(by_key.at({"error", "detail"}).text("required_scope"), "write") << what;
         }
       } else {
-        EXPECT_TRUE(by_key.status == 200 || by_key.status == 404) << what << " " << by_key.status << by_key.text;
+        EXPECT_TRUE(by_key.status == 200 || by_key.status == 404 || (harmless && by_key.status == 422)) << what << " " << by_key.status << by_key.text;
         EXPECT_THAT(by_key.head, HasSubstr("X-RateLimit-Limit: unlimited"));
       }
       if (writes(o) && !harmless) {

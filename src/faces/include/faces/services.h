@@ -14,6 +14,7 @@
 #include "identity/authenticate.h"
 #include "intel/corpus.h"
 #include "record/log.h"
+#include "sage/knowledge.h"
 #include "standards/standards.h"
 #include "store/store.h"
 
@@ -52,6 +53,7 @@ struct Services {
   std::optional<http::MailServer> mail;      ///< nothing: links go to the console
   http::MailAddress mail_from;
   std::function<void(const std::string&)> console;  ///< prints one line for the operator
+  std::shared_ptr<const sage::Knowledge> knowledge = nullptr;  ///< tables of the analyst; never null when routes are served
 };
 
 }  // namespace bulkhead::faces
