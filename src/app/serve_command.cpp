@@ -247,6 +247,7 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
   const notify::Sender sender(TRY(SealKey::open(database->data_directory() / "seal-key")), TRY(sender_options(arguments, public_address)), shell.clock);
   faces::Services services{*database, shell.clock, corpus, projections, views, authenticator, log_keys, standards, sign_in_limiter, kVersionNumber, shell.clock.now(), public_address, TRY(mail_server(arguments)),
                            {arguments.mail_from, "Bulkhead"}, print_line, windows_updates, check_limits, sender};
+  services.knowledge = std::make_shared<const sage::Knowledge>(TRY(sage::Knowledge::load()));
 
   http::ApiOptions api_options = faces::api_options(services);
   // On loopback, a page of another site could reach the server through a name of its own that points here.

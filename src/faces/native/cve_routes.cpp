@@ -4,6 +4,7 @@
 #include "http/envelope.h"
 #include "identity/member.h"
 #include "reports/cve_sheet.h"
+#include "sage_shape.h"
 
 namespace bulkhead::faces::native {
 namespace {
@@ -93,17 +94,29 @@ Result<Filter> search_filter(const Context& context) {
   return filter;
 }
 
-Json in_environments(Services& services, const record::Actor& actor, const std::string& cve) {
-  Json out = Json::array();
+/// The organization's environments in which the CVE has active findings, and how many.
+std::vector<std::pair<inventory::Environment, std::int64_t>> environments_with(Services& services, const record::Actor& actor, const std::string& cve) {
+  std::vector<std::pair<inventory::Environment, std::int64_t>> out;
   for (const auto& environment : inventory::environments(*services.database.reader(), actor.organization_id)) {
     const auto view = view_of(services, actor, environment.id);
     if (!view) continue;
     findings::Filter filter;
     filter.cve = cve;
-    const std::int64_t count = (*view)->count(filter, services.clock.now());
-    if (count > 0) out.push(Json::object({{"id", environment.id}, {"name", environment.name}, {"findings", count}, {"assets", count}}));
+    if (const std::int64_t count = (*view)->count(filter, services.clock.now()); count > 0) out.emplace_back(environment, count);
   }
   return out;
+}
+
+Json in_environments(const std::vector<std::pair<inventory::Environment, std::int64_t>>& with) {
+  Json out = Json::array();
+  for (const auto& [environment, count] : with) out.push(Json::object({{"id", environment.id}, {"name", environment.name}, {"findings", count}, {"assets", count}}));
+  return out;
+}
+
+sage::Analysis analysis_of(const Services& services, const intel::Vulnerability& vulnerability, const std::vector<std::pair<inventory::Environment, std::int64_t>>& with) {
+  std::vector<sage::PlantUse> plants;
+  for (const auto& [environment, count] : with) plants.push_back({environment.name, std::string(name_of(environment.site_type)), count});
+  return sage::analyse(*services.knowledge, services.standards, vulnerability, plants);
 }
 
 /// The CVE of the path, by CVE number or BSID.
@@ -228,7 +241,11 @@ void add_cve_routes(std::vector<Route>& routes, Services& services) {
   Route detail = route("GET", "/cves/{cve_id}", "read_cve", "intelligence", "read", "Everything that is known of a CVE, with the sources of each statement.", [&services](Context& context) -> Result<Reply> {
     const auto vulnerability = TRY(vulnerability_of(services, context));
     Json out = cve_detail(services, vulnerability);
-    out.set("in_environments", in_environments(services, actor_of(context), vulnerability.cve));
+    const auto with = environments_with(services, actor_of(context), vulnerability.cve);
+    const auto analysis = analysis_of(services, vulnerability, with);
+    out.set("in_environments", in_environments(with));
+    out.set("sage", sage_json(analysis));
+    out.set("virtual_patch", virtual_patch_json(analysis));
     Reply reply = http::single_reply(std::move(out));
     reply.meta = corpus_meta(services);
     return reply;
@@ -236,6 +253,14 @@ void add_cve_routes(std::vector<Route>& routes, Services& services) {
   detail.reply = free_object();
   detail.errors = {"NOT_FOUND"};
   routes.push_back(std::move(detail));
+
+  Route analysis = route("GET", "/cves/{cve_id}/analysis", "analyse_cve", "intelligence", "read", "What a CVE means for plants, sentence by sentence with sources: summary, context, remediation, techniques, controls, rules for sensors, confidence.", [&services](Context& context) -> Result<Reply> {
+    const auto vulnerability = TRY(vulnerability_of(services, context));
+    return http::single_reply(analysis_view(analysis_of(services, vulnerability, environments_with(services, actor_of(context), vulnerability.cve))));
+  });
+  analysis.reply = schema_of<AnalysisView>(Direction::reply);
+  analysis.errors = {"NOT_FOUND"};
+  routes.push_back(std::move(analysis));
 
   Route sheet = route("GET", "/ics-cve/{cve_id}/pdf", "print_cve", "intelligence", "read", "One CVE as a tagged PDF: facts, score, affected products, fixes, references, and the findings of the organization.", [&services](Context& context) { return cve_sheet(services, context); });
   sheet.shape = Reply::Shape::raw;

@@ -87,6 +87,7 @@ void add_status_routes(std::vector<Route>& routes, Services& services);
 void add_auth_routes(std::vector<Route>& routes, Services& services);
 void add_key_routes(std::vector<Route>& routes, Services& services);
 void add_cve_routes(std::vector<Route>& routes, Services& services);
+void add_chat_routes(std::vector<Route>& routes, Services& services);
 void add_catalogue_routes(std::vector<Route>& routes, Services& services);
 void add_environment_routes(std::vector<Route>& routes, Services& services);
 void add_zone_routes(std::vector<Route>& routes, Services& services);

@@ -36,6 +36,7 @@ std::vector<http::Route> native_routes(Services& services) {
   native::add_auth_routes(routes, services);
   native::add_key_routes(routes, services);
   native::add_cve_routes(routes, services);
+  native::add_chat_routes(routes, services);
   native::add_catalogue_routes(routes, services);
   native::add_environment_routes(routes, services);
   native::add_zone_routes(routes, services);

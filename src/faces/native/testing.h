@@ -77,6 +77,7 @@ class Installation {
     services_.emplace(Services{database_, clock_, corpus_, projections_, views_, authenticator_, log_keys_, standards_, limiter_, "0.1.0", clock_.now(), "http://127.0.0.1:1", std::nullopt, {},
                                [this](const std::string& line) { const std::lock_guard lock(mutex_); console_.push_back(line); },
                                windows_updates_, check_limits_, sender_});
+    services_->knowledge = std::make_shared<const sage::Knowledge>(must(sage::Knowledge::load()));
     api_.emplace(native_routes(*services_), api_options(*services_), clock_);
     server_ = must(http::Server::start({.host = "127.0.0.1", .port = 0}, *api_, clock_));
   }

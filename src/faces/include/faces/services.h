@@ -15,6 +15,7 @@
 #include "intel/corpus.h"
 #include "notify/sender.h"
 #include "record/log.h"
+#include "sage/knowledge.h"
 #include "standards/standards.h"
 #include "store/store.h"
 #include "windows/update_index.h"
@@ -64,6 +65,7 @@ struct Services {
   windows::UpdateCache& windows_updates;
   CheckLimits& check_limits;
   const notify::Sender& sender;              ///< to the destinations of alerts
+  std::shared_ptr<const sage::Knowledge> knowledge = nullptr;  ///< tables of the analyst; never null when routes are served
 };
 
 }  // namespace bulkhead::faces
