@@ -367,7 +367,9 @@ TEST_F(ServerTest, SaysBusyWhenTheQueueIsFull) {
 TEST_F(ServerTest, FinishesABodyThatIsHalfSentWhenItStops) {
   start();
   RawClient half(server_->port()), idle(server_->port());
-  half.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc");
+  half.send("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 6\r\n\r\n");
+  EXPECT_THAT(half.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 100")) << "the head was read: the request is under way";
+  half.send("abc");
   idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_THAT(idle.read_until("plain"), StartsWith("HTTP/1.1 200"));
   std::thread stopper([this] { server_->stop(); });
