@@ -3,8 +3,8 @@
 namespace bulkhead::intel {
 
 namespace {
-constexpr std::size_t kBatchBytes = std::size_t{2} << 20;
-constexpr std::size_t kBatchClaims = 2000;
+constexpr std::size_t kBatchBytes = std::size_t{512} << 10;
+constexpr std::size_t kBatchClaims = 400;
 }  // namespace
 
 bool BatchQueue::push(Batch batch) {
