@@ -1,56 +1,13 @@
 #include "levels/zone_level.h"
 
 #include <gtest/gtest.h>
-#include <yaml-cpp/yaml.h>
 
 #include <random>
 
-#include "core/embedded.h"
-
-namespace bulkhead::embedded {
-std::span<const EmbeddedFile> standards_catalogues();
-}
+#include "worked_example.h"
 
 namespace bulkhead::levels {
 namespace {
-
-const standards::Standards& loaded() {
-  static const auto standards = standards::Standards::load();
-  return *standards;
-}
-
-/// The input and the expected figures of standards/sla-worked-example.yaml.
-struct Example {
-  YAML::Node root;
-  ZoneInput input;
-};
-
-Example example() {
-  Example e;
-  for (const auto& f : embedded::standards_catalogues())
-    if (f.name == "sla-worked-example.yaml") e.root = YAML::Load(std::string(f.content));
-  for (int i = 0; i < kFrCount; ++i) {
-    const std::string fr = fmt::format("FR {}", i + 1);
-    const auto n = static_cast<std::size_t>(i);
-    e.input.sl_t[n] = e.root["sl_t"][fr].as<int>();
-    e.input.gate[n] = e.root["expected"][fr]["gate"].as<int>();  // requirement evidence comes with the ledger; the gate is given here
-    for (const auto& p : e.root["patches"][fr]) e.input.patches[n].push_back({p["severity"].as<std::string>(), p["state"].as<std::string>() == "installed", false});
-  }
-  for (const auto& node : e.root["findings"]) {
-    ExposedFinding f;
-    f.id = node["id"].as<std::string>();
-    if (node["bcs_x100"]) f.bcs_hundredths = node["bcs_x100"].as<int>();
-    if (node["cvss_x10"]) f.cvss_tenths = node["cvss_x10"].as<int>();
-    if (node["epss_permille"]) f.epss_permille = node["epss_permille"].as<int>();
-    f.kev = node["kev"].as<bool>();
-    f.r = node["r"].as<int>();
-    f.t = node["t"].as<int>();
-    for (const auto& fr : node["fr"]) f.m[static_cast<std::size_t>(standards::fr_index(fr.first.as<std::string>()).value())] = fr.second.as<int>();
-    e.input.findings.push_back(f);
-  }
-  e.input.acknowledgment = {e.root["acknowledgment"]["due"].as<int>(), e.root["acknowledgment"]["in_time"].as<int>(), false};
-  return e;
-}
 
 TEST(ZoneLevel, ReproducesTheWorkedExampleToTheLastDigit) {
   const Example e = example();

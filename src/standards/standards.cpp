@@ -83,6 +83,12 @@ LevelPolicy read_policy(const YAML::Node& root) {
   p.id = root["id"].as<std::string>();
   p.version = root["version"].as<int>();
   p.digest = to_hex(sha256(file("sla-policy.yaml")));
+  const auto evidence = root["evidence"];
+  p.satisfying_states = texts(evidence["satisfying"]);
+  p.claimed_states = texts(evidence["claimed"]);
+  p.test_valid_days = evidence["test_valid_days"].as<int>();
+  p.test_stale_after_zone_change = evidence["test_stale_after_zone_change"].as<bool>();
+  for (const auto& grade : evidence["grade"]) p.grades.emplace_back(grade.first.as<std::string>(), grade.second.as<int>());
   const auto f = root["finding"];
   p.x_kev = f["x_kev"].as<int>();
   p.x_public_exploit = f["x_public_exploit_or_epss_500"].as<int>();

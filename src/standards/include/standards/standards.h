@@ -67,6 +67,11 @@ struct LevelPolicy {
   std::string id;
   int version = 0;
   std::string digest;                ///< SHA-256 of the file
+  // evidence of requirement rows
+  std::vector<std::string> satisfying_states, claimed_states;
+  int test_valid_days = 0;
+  bool test_stale_after_zone_change = true;
+  std::vector<std::pair<std::string, int>> grades;  ///< "A" with the least permille, best first
   // findings
   int x_kev = 0, x_public_exploit = 0, x_epss_100 = 0, x_else = 0;
   int r_outside = 0, r_inside = 0, r_local = 0;
