@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "confidence.h"
 #include "matcher.h"
 #include "matching/names.h"
 #include "resolver.h"
@@ -17,11 +18,7 @@ namespace {
 
 Resolved resolved_for(const MatchIndex& index, const Identity& identity, const MatchOptions& options) {
   Resolved resolved = resolve_identity(index, identity);
-  Resolution& answer = resolved.resolution;
-  if (answer.status == ResolutionStatus::resolved && answer.confidence < options.min_confidence) {
-    answer.needs_review = true;
-    answer.warnings.push_back({"NEEDS_REVIEW", "The product is not sure enough to list CVEs; confirm it or lower the wished confidence."});
-  }
+  require_confidence(resolved.resolution, options.min_confidence);
   return resolved;
 }
 
@@ -48,6 +45,12 @@ std::vector<std::uint64_t> numbers_of(std::span<const std::string> cves) {
 }
 
 }  // namespace
+
+void require_confidence(Resolution& resolution, int min_confidence) {
+  if (resolution.status != ResolutionStatus::resolved || resolution.confidence >= min_confidence) return;
+  resolution.needs_review = true;
+  resolution.warnings.push_back({"NEEDS_REVIEW", "The product is not sure enough to list CVEs; confirm it or lower the wished confidence."});
+}
 
 std::string_view wire_name(Tier tier) { return tier == Tier::exact ? "EXACT" : tier == Tier::range ? "RANGE" : "PRODUCT_WIDE"; }
 std::string_view wire_name(Confidence confidence) { return confidence == Confidence::high ? "HIGH" : confidence == Confidence::medium ? "MEDIUM" : "LOW"; }

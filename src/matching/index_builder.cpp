@@ -7,6 +7,7 @@
 #include "core/numbers.h"
 #include "core/text.h"
 #include "matching/cpe.h"
+#include "matching/document_name.h"
 #include "matching/names.h"
 
 namespace bulkhead::matching {
@@ -79,12 +80,6 @@ bool is_rejected(const intel::Vulnerability& vulnerability) {
   return false;
 }
 
-std::string_view source_address(const intel::Claim& claim) {
-  for (const intel::Reference& reference : claim.references)
-    if (std::find(reference.tags.begin(), reference.tags.end(), "self") != reference.tags.end()) return reference.url;
-  return {};
-}
-
 /// True for a product of which a source says neither that a version is affected nor that all are: it can only ask.
 bool only_asks(const intel::ProductClaim& product) {
   return product.default_status != intel::ProductStatus::affected &&
@@ -117,6 +112,24 @@ std::string publisher_of(const intel::Claim& claim) {
 
 }  // namespace
 
+DocumentName document_name(const intel::Claim& claim) {
+  DocumentName out{claim.document, ""};
+  for (const intel::Reference& reference : claim.references)
+    if (std::find(reference.tags.begin(), reference.tags.end(), "self") != reference.tags.end()) {
+      out.url = reference.url;
+      break;
+    }
+  if (const std::size_t mark = out.name.rfind('#'); mark != std::string::npos) out.name.erase(0, mark + 1);
+  if (!out.name.empty() || claim.source == intel::Source::nvd || claim.source == intel::Source::supplement) return out;
+  for (const intel::Reference& reference : claim.references) {
+    out.name = advisory_in_url(reference.url);
+    if (out.name.empty()) continue;
+    out.url = reference.url;
+    break;
+  }
+  return out;
+}
+
 void IndexBuilder::add(const intel::Vulnerability& vulnerability, const CveFacts& facts) {
   State& s = *state_;
   const std::uint64_t number = cve_number(vulnerability.cve);
@@ -140,17 +153,8 @@ void IndexBuilder::add(const intel::Vulnerability& vulnerability, const CveFacts
   for (const intel::Claim& claim : vulnerability.claims) {
     if (claim.rejected || (claim.configurations.empty() && claim.products.empty()) || vulnerability.repeats_advisory(claim)) continue;
     const bool answered = answered_elsewhere(vulnerability, claim);
-    std::string document = claim.document, url(source_address(claim));
-    if (const std::size_t mark = document.rfind('#'); mark != std::string::npos) document.erase(0, mark + 1);
-    if (document.empty() && claim.source != intel::Source::nvd && claim.source != intel::Source::supplement) {
-      for (const intel::Reference& reference : claim.references) {
-        document = advisory_in_url(reference.url);
-        if (document.empty()) continue;
-        url = reference.url;
-        break;
-      }
-    }
-    const std::uint32_t document_row = s.document(claim.source, document, url, claim.modified.microseconds, publisher_of(claim));
+    const DocumentName document = document_name(claim);
+    const std::uint32_t document_row = s.document(claim.source, document.name, document.url, claim.modified.microseconds, publisher_of(claim));
     if (!claim.configurations.empty()) s.add_configurations(cve, document_row, claim.configurations);
     for (std::size_t i = 0; i < claim.products.size(); ++i)
       if (!answered || !only_asks(claim.products[i])) s.add_product(cve, document_row, claim, i);
