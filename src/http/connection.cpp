@@ -21,7 +21,9 @@ std::string new_request_id() { return "bs-req-" + to_hex(random_bytes(6)); }
 struct DefaultHeader {
   std::string_view name, value;
 };
-constexpr DefaultHeader kSecurityHeaders[] = {
+constexpr DefaultHeader kDefaultHeaders[] = {
+    {"X-API-Version", kApiVersion},
+    {"X-Powered-By", "Bulkhead"},
     {"X-Content-Type-Options", "nosniff"},
     {"X-Frame-Options", "DENY"},
     {"Referrer-Policy", "no-referrer"},
@@ -250,7 +252,7 @@ std::string Connection::serialise_head(const Response& response, std::uint64_t b
     out += "\r\n";
   };
   for (const auto& header : response.headers) line(header.name, header.value);
-  for (const auto& standard : kSecurityHeaders)
+  for (const auto& standard : kDefaultHeaders)
     if (response.header(standard.name).empty()) line(standard.name, standard.value);
   if (client_tls_) out += kHsts;
   if (response.header("X-Request-ID").empty()) line("X-Request-ID", record_.request_id);

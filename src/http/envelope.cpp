@@ -65,10 +65,14 @@ Json api_block(const EnvelopeInfo& info, bool with_time_taken) {
   return api;
 }
 
-Response json_response(int status, const Json& body, const EnvelopeInfo& info) {
-  Response response = text_response(status, "application/json", to_text(body));
+void add_identification(Response& response, const EnvelopeInfo& info) {
   response.add_header("X-Request-ID", info.request_id);
   response.add_header("X-API-Version", std::string(kApiVersion));
+}
+
+Response json_response(int status, const Json& body, const EnvelopeInfo& info) {
+  Response response = text_response(status, "application/json", to_text(body));
+  add_identification(response, info);
   return response;
 }
 
@@ -97,6 +101,7 @@ const std::vector<ErrorCode>& error_codes() {
       {409, "CONFLICT", "The record changed meanwhile, or the id is taken."},
       {413, "BATCH_TOO_LARGE", "More items than one request may hold."},
       {413, "DEMO_EXAMPLES_ONLY", "A demo token may only use the examples."},
+      {413, "ERROR", "More assets than one correlation takes; detail.error is batch_too_large."},
       {413, "TOO_LARGE", "The body or its content is over a limit; the message names it."},
       {413, "TRIAL_BATCH_LIMIT", "More items than a trial key may send."},
       {414, "URI_TOO_LONG", "The address is too long."},
@@ -106,7 +111,6 @@ const std::vector<ErrorCode>& error_codes() {
       {429, "PARTNER_LIMIT", "The quota of this key is used up until reset_at."},
       {429, "RATE_LIMITED", "Too many requests; wait retry_after_seconds."},
       {431, "HEADERS_TOO_LARGE", "The headers are too large or too many."},
-      {500, "ERROR", "A failure without a code of its own."},
       {500, "INTERNAL_ERROR", "Our fault; the log has the cause under detail.incident."},
       {503, "SERVICE_UNAVAILABLE", "Busy or stopping; try again."},
       {504, "GATEWAY_TIMEOUT", "A system behind this one did not answer in time."},
@@ -257,6 +261,42 @@ std::string path_with(const Request& request, std::string_view name, std::string
   return out;
 }
 
+namespace {
+
+/// {"a":1,"b":2} as "a":1,"b":2 with the given text before and behind; "" for an object without members.
+std::string members_text(const Json& object, std::string_view before, std::string_view behind) {
+  if (object.members().empty()) return {};
+  const std::string text = to_text(object);
+  return fmt::format("{}{}{}", before, std::string_view(text).substr(1, text.size() - 2), behind);
+}
+
+/// The success envelope around a list that is made piece by piece.
+Response streamed_response(const Reply& reply, const Json& api, const Json& links) {
+  struct State {
+    StreamedList list;
+    std::string head, tail;
+    bool begun = false;
+  };
+  const auto state = std::make_shared<State>();
+  state->list = *reply.streamed;
+  state->head = fmt::format("{{\"api\":{},\"data\":{{{}{}:[", to_text(api), members_text(reply.data, "", ","), to_text(Json(state->list.member)));
+  state->tail = fmt::format("]}},\"meta\":{},\"_links\":{}}}", to_text(or_object(reply.meta)), to_text(links));
+  Response response;
+  response.status = reply.status;
+  response.set_header("Content-Type", "application/json");
+  response.producer = [state](std::string& piece) -> Result<bool> {
+    const auto item = TRY(state->list.next());
+    const bool first = !std::exchange(state->begun, true);
+    if (first) piece = state->head;
+    if (!item) piece += state->tail;
+    else piece += (first ? "" : ",") + to_text(*item);
+    return item.has_value();
+  };
+  return response;
+}
+
+}  // namespace
+
 Response render(const Reply& reply, const Request& request, const EnvelopeInfo& info) {
   Response response;
   if (reply.shape == Reply::Shape::raw) {
@@ -291,8 +331,13 @@ Response render(const Reply& reply, const Request& request, const EnvelopeInfo& 
     if (reply.shape == Reply::Shape::collection) body.set("filters_applied", or_object(reply.filters_applied));
     if (reply.shape != Reply::Shape::named || !reply.meta.is_null()) body.set("meta", or_object(reply.meta));
     for (const auto& [name, value] : reply.links) links.set(name, value);
-    body.set("_links", std::move(links));
-    response = json_response(reply.status, body, info);
+    if (reply.streamed) {
+      response = streamed_response(reply, *body.find("api"), links);
+      add_identification(response, info);
+    } else {
+      body.set("_links", std::move(links));
+      response = json_response(reply.status, body, info);
+    }
   }
   for (const auto& header : reply.headers) response.add_header(header.name, header.value);
   return response;

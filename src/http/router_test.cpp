@@ -155,6 +155,35 @@ TEST_F(RouterTest, WrapsSingleValues) {
   EXPECT_TRUE(body.find("meta")->is_object());
 }
 
+TEST(Envelope, StreamsAListInsideItsData) {
+  Request request;
+  request.segments = {"api", "v1", "items"};
+  for (const int items : {0, 1, 3}) {
+    Reply reply = single_reply(Json::object({{"total", items}}));
+    reply.meta = Json::object({{"mode", "streamed"}});
+    reply.streamed = StreamedList{"items", [n = 0, items]() mutable -> Result<std::optional<Json>> { return n == items ? std::optional<Json>() : std::optional<Json>(Json(++n)); }};
+    const Response response = render(reply, request, {"bs-req-0123456789ab", {}, 3});
+    EXPECT_EQ(response.header("X-Request-ID"), "bs-req-0123456789ab");
+    EXPECT_EQ(response.header("Content-Type"), "application/json");
+    std::string all;
+    for (bool more = true; more;) {
+      std::string piece;
+      more = response.producer(piece).value();
+      all += piece;
+    }
+    const auto body = parse_json(all);
+    ASSERT_TRUE(body) << all;
+    EXPECT_EQ(to_text(*body->find("data")), fmt::format(R"({{"total":{},"items":[{}]}})", items, items == 0 ? "" : items == 1 ? "1" : "1,2,3"));
+    EXPECT_EQ(body->find("meta")->text("mode"), "streamed");
+    EXPECT_EQ(body->find("_links")->text("self"), "/api/v1/items");
+    EXPECT_EQ(body->find("api")->find("processing_ms")->integer(), 3);
+  }
+  Reply broken = single_reply(Json::object());
+  broken.streamed = StreamedList{"items", []() -> Result<std::optional<Json>> { return fail(ErrorKind::internal, "x", "y"); }};
+  std::string piece;
+  EXPECT_FALSE(render(broken, request, {}).producer(piece)) << "the connection is cut, so that nobody takes it for whole";
+}
+
 TEST_F(RouterTest, PagesCollectionsWithSiteAbsoluteLinks) {
   const Json body = ask_json("GET", "/api/v1/items?severity=high&page=2&limit=20&q=a%20%26b");
   ASSERT_EQ(last_.status, 200) << last_.body;

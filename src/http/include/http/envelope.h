@@ -3,6 +3,7 @@
 // Success: {"api": {version, request_id, timestamp, processing_ms}, "data": ..., "meta": ..., "_links": {"self": ...}}
 // Error:   {"api": ..., "error": {code, message, detail, retryable, retry_after_seconds, action}}
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -72,6 +73,12 @@ struct Page {
   std::int64_t per_page = 20;
 };
 
+/// A list inside `data` whose items are made while the reply is sent, so that a long one is never held whole.
+struct StreamedList {
+  std::string member;  ///< of `data`
+  std::function<Result<std::optional<Json>>()> next;  ///< the next item, nothing at the end; runs after the handler, a failure cuts the reply
+};
+
 /// What a handler gives back.
 struct Reply {
   enum class Shape : std::uint8_t {
@@ -86,6 +93,7 @@ struct Reply {
   int status = 200;
   Json data;
   std::optional<Page> page;
+  std::optional<StreamedList> streamed;  ///< of a single reply whose data is an object
   Json meta;             ///< null becomes {}
   Json filters_applied;  ///< null becomes {}
   std::vector<Json::Member> links;  ///< added to "_links"
