@@ -4,8 +4,10 @@
 #include <fstream>
 
 #include "findings/matching_run.h"
+#include "identity/sign_in.h"
 #include "intel/importer.h"
 #include "inventory/inventory.h"
+#include "notify/alert_mail.h"
 #include "notify/bell.h"
 #include "notify/rule.h"
 #include "notify/watchlist.h"
@@ -129,6 +131,26 @@ TEST(Detection, AKevEntryThatTouchesAnAssetGivesFindingNotificationMessageAndEnt
     const auto page = record::outbox_page(*database.reader(), {plant.organization, std::string(kTopic), OutboxState::sent, 1, 10});
     EXPECT_EQ(page.total, 1);
   });
+}
+
+TEST(Detection, WhoSwitchedMailOffIsNotWrittenTo) {
+  for (const bool wanted : {true, false})
+    on_each_store([&](store::Database& database) {
+      Plant plant(database);
+      const auto link = must(identity::issue_magic_link(database, plant.clock, "owner@plant.example", {"192.0.2.7", "test"}));
+      const auto actor = must(identity::redeem_magic_link(database, plant.clock, link->token, {"192.0.2.7", "test"})).actor;
+      must(commit(database, plant.clock, actor, [&](record::UnitOfWork& work) { return choose_alert_mail(work, wanted); }));
+      EXPECT_EQ(accounts_without_alert_mail(*database.reader(), plant.organization).contains(actor.user_id), !wanted);
+      plant.match();
+      must(detect(database, plant.clock, plant.corpus, plant.projections, plant.views, {.mail = true}));
+      plant.clock.advance_seconds(10);
+      plant.add_asset("PLC-1");
+      plant.import(feed(true));
+      plant.match();
+      must(detect(database, plant.clock, plant.corpus, plant.projections, plant.views, {.mail = true}));
+      const auto page = record::outbox_page(*database.reader(), {plant.organization, std::string(kTopic), OutboxState::waiting, 1, 10});
+      EXPECT_EQ(page.total, wanted ? 2 : 0) << "kev.new and cve.critical, or nothing";
+    });
 }
 
 TEST(Detection, ANewKevEntryForAKnownFindingIsNews) {

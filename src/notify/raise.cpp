@@ -3,6 +3,7 @@
 #include "core/digest.h"
 #include "core/text.h"
 #include "identity/member.h"
+#include "notify/alert_mail.h"
 #include "notify/bell.h"
 #include "notify/connection.h"
 #include "notify/rule.h"
@@ -132,11 +133,12 @@ class Router {
     return {found->first, {}, found->second.name, !for_people(found->second.type)};
   }
 
-  /// Owner, administrators, and the recipients of everything and of this environment.
+  /// Owner and administrators who did not switch it off, and the recipients of everything and of this environment.
   std::vector<std::string> addresses(std::optional<std::int64_t> environment) {
     std::set<std::string> out;
+    const auto off = accounts_without_alert_mail(work_.db(), organization_);
     for (const auto& member : identity::members(work_.db(), organization_))
-      if (member.joined_at && !member.email.ends_with("@localhost") && (member.role == record::Role::owner || member.role == record::Role::admin)) out.insert(member.email);
+      if (!off.contains(member.id) && member.joined_at && !member.email.ends_with("@localhost") && (member.role == record::Role::owner || member.role == record::Role::admin)) out.insert(member.email);
     for (const auto& recipient : recipients_)
       if (!recipient.environment_id || recipient.environment_id == environment) out.insert(recipient.email);
     return {out.begin(), out.end()};
