@@ -28,7 +28,7 @@ struct ServeArguments {
   std::string listen = "127.0.0.1:8470", certificate, key, public_address, smtp_host, smtp_user, smtp_password_file, smtp_ca, smtp_security = "starttls", mail_from;
   int smtp_port = 587;
   std::vector<std::string> allowed_targets;
-  bool allow_remote = false, demo = false, no_jobs = false, sync = false;
+  bool allow_remote = false, demo = false, demo_tokens = false, no_jobs = false, sync = false;
 };
 
 void print_line(const std::string& line) {
@@ -248,6 +248,7 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
   faces::Services services{*database, shell.clock, corpus, projections, views, authenticator, log_keys, standards, sign_in_limiter, kVersionNumber, shell.clock.now(), public_address, TRY(mail_server(arguments)),
                            {arguments.mail_from, "Bulkhead"}, print_line, windows_updates, check_limits, sender};
   services.knowledge = std::make_shared<const sage::Knowledge>(TRY(sage::Knowledge::load()));
+  if (arguments.demo_tokens) services.demo_tokens = std::make_shared<const identity::DemoTokens>();
 
   http::ApiOptions api_options = faces::api_options(services);
   // On loopback, a page of another site could reach the server through a name of its own that points here.
@@ -305,6 +306,7 @@ void add_serve_command(CLI::App& root, Shell& shell) {
   command->add_option("--mail-from", arguments->mail_from, "Sender of mails");
   command->add_option("--allow-target", arguments->allowed_targets, "Private network that alerts may be sent to, such as 10.20.0.0/16; may stand more than once");
   command->add_flag("--demo", arguments->demo, "Load the demo plant when the store is empty");
+  command->add_flag("--demo-tokens", arguments->demo_tokens, "Give read-only tokens for a day to anybody who asks, as long as the organization has demo environments only");
   command->add_flag("--sync", arguments->sync, "Synchronise intelligence on schedule (NVD, KEV, EPSS, CSAF providers), as \"scheduled\" in feeds.json does");
   command->add_flag("--no-jobs", arguments->no_jobs, "Without the scheduled jobs (another process runs them)");
   command->footer("Example: bulkhead serve --listen 0.0.0.0:8443 --tls-cert chain.pem --tls-key key.pem");

@@ -1,6 +1,7 @@
 #include "access.h"
 
 #include "core/text.h"
+#include "demo_access.h"
 #include "faces/native.h"
 
 namespace bulkhead::faces::native {
@@ -36,21 +37,32 @@ std::string_view bearer_of(std::string_view header) {
   return trim(header.substr(7));
 }
 
+/// Who sends the request: by key or demo token, else by session.
+Result<identity::Authenticated> caller_of(Services& services, const http::Request& request) {
+  identity::Credentials credentials;
+  credentials.ip = request.remote_address;
+  if (request.has_header("Authorization")) {
+    const std::string_view bearer = bearer_of(request.header("Authorization"));
+    if (bearer.empty()) return fail(ErrorKind::unauthenticated, "auth.required", "The Authorization header is not of the form: Bearer <key>.");
+    if (auto visitor = demo_visitor(services, bearer, request.remote_address)) return std::move(*visitor);
+    credentials.bearer = identity::Secret(std::string(bearer));
+  } else if (auto cookie = request.cookie(kSessionCookie)) {
+    credentials.cookie = identity::Secret(std::move(*cookie));
+  }
+  return services.authenticator.authenticate(credentials);
+}
+
 }  // namespace
 
 std::optional<http::ErrorReply> authorise(Services& services, http::Context& context) {
   const std::string& permission = context.route.permission;
-  if (permission == "public") return std::nullopt;
-  identity::Credentials credentials;
-  credentials.ip = context.request.remote_address;
-  if (context.request.has_header("Authorization")) {
-    const std::string_view bearer = bearer_of(context.request.header("Authorization"));
-    if (bearer.empty()) return refusal_of({ErrorKind::unauthenticated, "auth.required", "The Authorization header is not of the form: Bearer <key>.", {}, {}, {}});
-    credentials.bearer = identity::Secret(std::string(bearer));
-  } else if (auto cookie = context.request.cookie(kSessionCookie)) {
-    credentials.cookie = identity::Secret(std::move(*cookie));
+  if (permission == "public") {
+    // Metered clients read their use off replies of /health.
+    if (!bearer_of(context.request.header("Authorization")).empty())
+      if (auto found = caller_of(services, context.request)) context.actor = std::move(*found);
+    return std::nullopt;
   }
-  auto found = services.authenticator.authenticate(credentials);
+  auto found = caller_of(services, context.request);
   if (!found) return refusal_of(found.error());
   const bool reads = context.request.method == "GET" || context.request.method == "HEAD";
   if (found->session_id && !reads)
@@ -61,6 +73,7 @@ std::optional<http::ErrorReply> authorise(Services& services, http::Context& con
     const auto wanted = enum_of<record::Permission>(permission);
     ENSURE(wanted, "a route names a permission of record::Permission, \"session\" or \"public\"");
     if (const auto allowed = record::authorise(found->actor, *wanted); !allowed) return refusal_of(allowed.error());
+    if (is_demo(found->actor) && *wanted != record::Permission::read) return forbidden("A demo token does not include this.", Json::object({{"error", "demo_token"}}));
   }
   context.actor = std::move(*found);
   return std::nullopt;
@@ -91,7 +104,7 @@ std::optional<http::ErrorReply> limited(Services& services, std::string_view key
 }
 
 std::optional<http::ErrorReply> limited_check(Services& services, const record::Actor& actor, std::int64_t assets) {
-  const std::string key = actor.key_id != 0 ? fmt::format("key {}", actor.key_id) : fmt::format("user {}", actor.user_id);
+  const std::string key = is_demo(actor) ? "demo " + actor.ip : actor.key_id != 0 ? fmt::format("key {}", actor.key_id) : fmt::format("user {}", actor.user_id);
   if (const auto decision = services.check_limits.requests.take(key, services.clock.now()); !decision.allowed) return too_many("requests", decision);
   if (const auto decision = services.check_limits.assets.take(key, services.clock.now(), assets); !decision.allowed) return too_many("assets", decision);
   return std::nullopt;

@@ -1,5 +1,6 @@
 // Names of vendors, products and protocols.
 #include "declare.h"
+#include "scoring/names.h"
 
 namespace bulkhead::faces::native {
 namespace {
@@ -18,10 +19,10 @@ struct ProductView {
 BOOST_DESCRIBE_STRUCT(ProductView, (), (id, vendor_id, name, slug, cve_count))
 struct ProtocolView {
   std::int64_t id = 0;
-  std::string name;
+  std::string name, slug;
   int cve_count = 0;
 };
-BOOST_DESCRIBE_STRUCT(ProtocolView, (), (id, name, cve_count))
+BOOST_DESCRIBE_STRUCT(ProtocolView, (), (id, name, slug, cve_count))
 
 }  // namespace
 
@@ -58,7 +59,7 @@ void add_catalogue_routes(std::vector<Route>& routes, Services& services) {
   Route protocols = route("GET", "/catalog/protocols", "list_protocols", "intelligence", "read", "Industrial protocols.", [&services](Context& context) -> Result<Reply> {
     Json rows = Json::array();
     if (const auto catalogue = services.projections.get().catalogue)
-      for (const auto& p : catalogue->protocols(context.text("q").value_or(""))) rows.push(to_json(ProtocolView{p.id, p.name, p.cve_count}));
+      for (const auto& p : catalogue->protocols(context.text("q").value_or(""))) rows.push(to_json(ProtocolView{p.id, p.name, scoring::slug_of(p.name), p.cve_count}));
     return http::single_reply(std::move(rows));
   });
   protocols.query = {http::text_parameter("q", "A name or a part of one.")};

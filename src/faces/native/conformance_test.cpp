@@ -40,6 +40,10 @@ void expect_error_envelope(const Answer& answer, const std::string& what) {
   for (const auto* name : {"version", "request_id", "timestamp"}) EXPECT_TRUE(answer.at({"api", name}).is_string()) << what << " " << answer.text;
   for (const auto* name : {"code", "message", "action"}) EXPECT_TRUE(answer.at({"error", name}).is_string()) << what << " " << answer.text;
   EXPECT_TRUE(answer.at({"error", "retryable"}).is_bool()) << what;
+  ASSERT_TRUE(answer.json.find("error") != nullptr && answer.json.find("error")->find("retry_after_seconds") != nullptr) << what;
+  static const std::set<std::string, std::less<>> actions = {"retry_later", "wait_until_reset", "reduce_batch", "fix_input", "use_different_key", "contact_us"};
+  EXPECT_TRUE(actions.contains(answer.at({"error"}).text("action"))) << what << answer.text;
+  EXPECT_TRUE(!answer.at({"error", "retryable"}).boolean() || answer.status >= 429) << what;
   EXPECT_THAT(answer.head, HasSubstr("X-Request-ID: bs-req-"));
   EXPECT_THAT(answer.head, HasSubstr("X-API-Version: 1.0.0"));
 }
@@ -65,9 +69,10 @@ TEST(Conformance, EveryOperationAsksWhoCallsAndNamesItsErrors) {
       EXPECT_EQ(installation.ask(o.method, o.path, {"", "", "bs_live_" + std::string(64, '0')}).status, 401) << what;
       if (o.id == "sign_out") continue;
 
-      const bool session_only = o.id == "read_session";
+      const bool own = o.id == "update_profile" || o.id == "choose_notifications";  // of the person, whatever the role
+      const bool session_only = o.id == "read_session" || own;
       const Answer by_key = installation.ask(o.method, o.path, reader, writes(o) ? "{}" : "");
-      const bool checks = o.id == "check_windows" || o.id == "check_windows_changes";
+      const bool checks = o.id == "check_windows" || o.id == "check_windows_changes" || o.id == "correlate_cves" || o.id == "check_correlation";
       const bool harmless = o.id == "verify_log" || o.id == "read_notification" || o.id == "read_all_notifications" || o.id == "ask_analyst" || checks;  // POSTs that change no record
       if (session_only || (writes(o) && !harmless) || o.id == "list_keys") {
         EXPECT_EQ(by_key.status, 403) << what << by_key.text;
@@ -78,14 +83,16 @@ TEST(Conformance, EveryOperationAsksWhoCallsAndNamesItsErrors) {
           EXPECT_EQ(by_key.at({"error", "detail"}).text("required_scope"), of_alerts ? "alerts" : "write") << what;
         }
       } else {
-        const bool incomplete = checks || o.id == "ask_analyst" || o.id == "read_windows_results";  // asked here without what they require
+        const bool incomplete = checks || o.id == "ask_analyst" || o.id == "read_windows_results" || o.id == "compare_vendors";  // asked here without what they require
         EXPECT_TRUE(by_key.status == 200 || by_key.status == 404 || (incomplete && by_key.status == 422)) << what << " " << by_key.status << by_key.text;
         EXPECT_THAT(by_key.head, HasSubstr("X-RateLimit-Limit: unlimited"));
       }
       if (writes(o) && !harmless) {
         const Answer by_viewer = installation.ask(o.method, o.path, viewer, "{}");
-        EXPECT_EQ(by_viewer.status, 403) << what << by_viewer.text;
-        EXPECT_EQ(by_viewer.error(), "viewer_role") << what;
+        if (!own) {
+          EXPECT_EQ(by_viewer.status, 403) << what << by_viewer.text;
+          EXPECT_EQ(by_viewer.error(), "viewer_role") << what;
+        }
         const Answer forged = installation.ask(o.method, o.path, {owner.cookie, "", ""}, "{}");
         EXPECT_EQ(forged.status, 403) << what << " without the token";
       }
@@ -108,14 +115,18 @@ TEST(Conformance, EveryOperationAsksWhoCallsAndNamesItsErrors) {
 TEST(Conformance, PagesAndEnvelopesAreThoseOfTheConvention) {
   on_each_installation([](Installation& installation) {
     const Caller owner = installation.sign_in_first();
-    for (const auto* path : {"/cves", "/cves/kev", "/audit-log"}) {
+    for (const auto* path : {"/cves", "/cves/kev", "/audit-log", "/notifications", "/integrations/deliveries"}) {
       const Answer page = installation.ask("GET", fmt::format("{}?per_page=1", path), owner);
       ASSERT_EQ(page.status, 200) << page.text;
       EXPECT_TRUE(page.at({"data"}).is_array()) << path;
       for (const auto* name : {"total", "page", "per_page", "pages", "count"}) EXPECT_TRUE(page.at({"pagination", name}).is_integer()) << path << name;
       for (const auto* name : {"has_next", "has_prev"}) EXPECT_TRUE(page.at({"pagination", name}).is_bool()) << path << name;
       EXPECT_TRUE(page.at({"filters_applied"}).is_object()) << path;
-      EXPECT_TRUE(page.at({"meta"}).is_object()) << path;
+      EXPECT_TRUE(page.at({"meta", "corpus_size"}).is_integer()) << path;
+      EXPECT_TRUE(page.at({"meta", "data_freshness"}).is_string()) << path;
+      for (const auto* name : {"self", "first", "last"}) EXPECT_THAT(std::string(page.at({"_links"}).text(name)), HasSubstr("per_page=1")) << path << name;
+      ASSERT_NE(page.at({"_links"}).find("next"), nullptr) << path << " ends with null, not without the member";
+      ASSERT_NE(page.at({"_links"}).find("prev"), nullptr) << path;
       EXPECT_TRUE(page.at({"api", "processing_ms"}).is_integer()) << path;
       EXPECT_EQ(page.at({"_links"}).text("self"), fmt::format("/api/v1{}?per_page=1", path));
       const Answer refused = installation.ask("GET", fmt::format("{}?per_page=101", path), owner);
@@ -128,6 +139,68 @@ TEST(Conformance, PagesAndEnvelopesAreThoseOfTheConvention) {
     EXPECT_EQ(installation.ask("GET", "/nothing", owner).status, 404);
     EXPECT_EQ(installation.ask("DELETE", "/cves", owner).status, 405);
     EXPECT_EQ(installation.ask("GET", "/health").at({"data"}).text("status"), "ok");
+    EXPECT_THAT(installation.ask("GET", "/health").head, HasSubstr("X-Powered-By: Bulkhead"));
+    const Answer head = installation.ask("HEAD", "/health");
+    EXPECT_EQ(head.status, 200);
+    EXPECT_TRUE(head.text.empty());
+  });
+}
+
+TEST(Conformance, MeteredKeysReadTheirUseAlsoOffHealth) {
+  on_each_installation([](Installation& installation) {
+    const Caller owner = installation.sign_in_first();
+    auto& services = installation.services();
+    const auto actor = must(services.authenticator.authenticate({identity::Secret(owner.cookie), {}, ""})).actor;
+    const Caller key{"", "", must(identity::create_api_key(services.database, actor, services.clock, {"reader", {record::Scope::read}, 30})).key.reveal()};
+    EXPECT_THAT(installation.ask("HEAD", "/health", key).head, HasSubstr("X-RateLimit-Used: 1"));
+    EXPECT_THAT(installation.ask("GET", "/cves", key).head, HasSubstr("X-RateLimit-Used: 2"));
+    for (const Caller& other : {Caller{}, owner, Caller{"", "", "bs_live_" + std::string(64, '0')}}) {
+      const Answer answer = installation.ask("GET", "/health", other);
+      EXPECT_EQ(answer.status, 200);
+      EXPECT_THAT(answer.head, ::testing::Not(HasSubstr("X-RateLimit")));
+    }
+  });
+}
+
+TEST(Conformance, VendorPagesTakeTheFiltersOfTheSearch) {
+  on_each_installation([](Installation& installation) {
+    const Caller owner = installation.sign_in_first();
+    const auto total = [&](const std::string& path) {
+      const Answer answer = installation.ask("GET", path, owner);
+      EXPECT_EQ(answer.status, 200) << path << answer.text;
+      const Json& named = answer.at({"total"});
+      return named.is_integer() ? named.integer() : answer.at({"pagination", "total"}).integer();
+    };
+    EXPECT_EQ(total("/cves/vendor/siemens"), 2);
+    EXPECT_EQ(total("/cves/vendor/siemens?severity=CRITICAL&limit=5"), 1);
+    EXPECT_EQ(total("/cves/vendor/siemens?kev=false"), 1);
+    EXPECT_EQ(total("/cves/vendor/siemens?cvss_min=9&date_from=2025-01-01&q=web"), 1);
+    EXPECT_EQ(total("/cves/vendor/siemens?date_to=2024-12-31"), 0);
+    EXPECT_EQ(total("/cves/kev?severity=CRITICAL&vendor=siemens"), 1);
+    EXPECT_EQ(total("/cves/kev?severity=LOW"), 0);
+    const Answer page = installation.ask("GET", "/cves/vendor/siemens?per_page=1&severity=CRITICAL,MEDIUM", owner);
+    for (const auto* name : {"page", "pages", "per_page", "total"}) EXPECT_TRUE(page.at({name}).is_integer()) << name;
+    EXPECT_THAT(std::string(page.at({"_links"}).text("next")), HasSubstr("severity=CRITICAL%2CMEDIUM"));
+    EXPECT_EQ(installation.ask("GET", "/cves/vendor/siemens?vendor=x", owner).error(), "UNKNOWN_PARAMETER");
+    EXPECT_EQ(installation.ask("GET", "/cves/vendor/nobody", owner).status, 404);
+  });
+}
+
+TEST(Conformance, TheDetailCarriesWhatCompatibleClientsRead) {
+  on_each_installation([](Installation& installation) {
+    const Caller owner = installation.sign_in_first();
+    EXPECT_EQ(installation.ask("POST", "/watchlist", owner, R"({"entity_type":"vendor","value":"Siemens"})").status, 201);
+    const Answer detail = installation.ask("GET", "/cves/CVE-2025-10001", owner);
+    ASSERT_EQ(detail.status, 200) << detail.text;
+    EXPECT_EQ(detail.at({"meta"}).text("source"), "breachspider-enriched");
+    EXPECT_EQ(detail.at({"meta"}).text("enrichment_version"), "2.1");
+    EXPECT_EQ(detail.at({"_links"}).text("pdf"), "/api/v1/ics-cve/CVE-2025-10001/pdf");
+    EXPECT_EQ(detail.at({"data", "references"}).text("breachspider_url"), "http://127.0.0.1:1/vulnerabilities/CVE-2025-10001");
+    EXPECT_TRUE(detail.at({"data", "watchlist_match"}).boolean());
+    EXPECT_EQ(detail.at({"data", "temporal"}).text("published_at"), "2025-05-01T10:00:00.000000+00:00");
+    EXPECT_TRUE(detail.at({"data", "scoring", "epss"}).is_object()) << "unknown scores are null inside";
+    EXPECT_TRUE(detail.at({"data", "scoring", "epss", "score"}).is_null());
+    EXPECT_NE(detail.at({"data", "sage"}).find("virtual_patch"), nullptr);
   });
 }
 

@@ -1,8 +1,10 @@
 // The corpus: search, detail, known exploited, by vendor.
 #include "core/text.h"
+#include "corpus_meta.h"
 #include "cve_shape.h"
 #include "http/envelope.h"
 #include "identity/member.h"
+#include "notify/watchlist.h"
 #include "reports/cve_sheet.h"
 #include "sage_shape.h"
 
@@ -30,11 +32,6 @@ std::optional<int> scaled(const std::optional<double>& value, int factor) {
 
 std::shared_ptr<const catalogue::Catalogue> catalogue_of(const Services& services) { return services.projections.get().catalogue; }
 
-Json corpus_meta(const Services& services) {
-  const auto catalogue = catalogue_of(services);
-  return Json::object({{"corpus_size", catalogue ? std::int64_t{catalogue->size()} : 0}, {"corpus_revision", services.projections.get().revision}, {"data_freshness", catalogue ? time_or_null(catalogue->built_at()) : Json()}});
-}
-
 struct Found {
   Json::Array rows;
   http::Page page;
@@ -46,7 +43,7 @@ Result<Found> search(const Services& services, const Context& context, const Fil
   if (!catalogue) return out;
   const auto found = TRY(catalogue->search(filter, static_cast<std::uint32_t>(std::min<std::int64_t>(out.page.page, 1 << 30)), static_cast<std::uint32_t>(out.page.per_page)));
   out.page.total = found.total;
-  for (const std::uint32_t row : found.rows) out.rows.push_back(to_json(cve_item_view(catalogue->item(row))));
+  for (const std::uint32_t row : found.rows) out.rows.push_back(to_json(cve_item_view(services, catalogue->item(row))));
   return out;
 }
 
@@ -54,7 +51,6 @@ Result<Reply> collection(const Services& services, const Context& context, const
   auto found = TRY(search(services, context, filter));
   Reply reply = http::collection_reply(std::move(found.rows), found.page);
   reply.filters_applied = context.filters();
-  reply.meta = corpus_meta(services);
   return reply;
 }
 
@@ -68,13 +64,12 @@ http::QueryParameter sort_parameter() {
   return http::choice_parameter("sort_by", "Each in its one useful direction; newest is by publication.", {"bcs", "cvss", "epss", "newest", "published", "modified", "cve"}, "bcs");
 }
 
+/// Everything but vendor and kev, which some of the lists fix.
 Result<Filter> search_filter(const Context& context) {
   Filter filter;
   filter.q = context.text("q").value_or("");
-  filter.vendor = context.text("vendor").value_or("");
   filter.protocol = context.text("protocol").value_or("");
   filter.severities = TRY(severities_of(context.text("severity")));
-  filter.kev = context.boolean("kev");
   filter.unpatched = context.boolean("unpatched");
   filter.has_exploit = context.boolean("has_exploit");
   if (const auto patch = context.text("patch_status")) {
@@ -92,6 +87,31 @@ Result<Filter> search_filter(const Context& context) {
   filter.sort_by = sort_of(*context.text("sort_by"));
   filter.ranked = context.boolean("ranked").value_or(false);
   return filter;
+}
+
+http::QueryParameter kev_parameter() { return http::boolean_parameter("kev", "In CISA's catalogue of known exploited vulnerabilities, or not."); }
+
+/// What search_filter reads, with `more` and the page.
+std::vector<http::QueryParameter> search_parameters(std::vector<http::QueryParameter> more) {
+  std::vector<http::QueryParameter> out = {
+      http::text_parameter("q", "Words that all must stand in id, title, description, vendors or products; a CVE id or BSID finds exactly that one."),
+      http::text_parameter("protocol", "An industrial protocol."),
+      http::text_parameter("severity", "CRITICAL, HIGH, MEDIUM, LOW, joined by commas."),
+      http::boolean_parameter("unpatched", "No fix is known, or one is."),
+      http::boolean_parameter("has_exploit", "With a working exploit, or without."),
+      http::choice_parameter("patch_status", "State of fixes.", {"patched", "varies_by_product", "unknown", "partial", "unpatched"}),
+      http::decimal_parameter("cvss_min", "At least this CVSS score."),
+      http::decimal_parameter("cvss_max", "At most this CVSS score."),
+      http::decimal_parameter("bcs_min", "At least this BCS."),
+      http::decimal_parameter("bcs_max", "At most this BCS."),
+      http::instant_parameter("date_from", "Published from this day on."),
+      http::instant_parameter("date_to", "Published up to this day."),
+      sort_parameter(),
+      http::boolean_parameter("ranked", "With q: CVEs with all words in the title first.")};
+  out[5].ignore_case = true;
+  for (auto& parameter : more) out.push_back(std::move(parameter));
+  for (auto& parameter : http::page_parameters()) out.push_back(std::move(parameter));
+  return out;
 }
 
 /// The organization's environments in which the CVE has active findings, and how many.
@@ -117,6 +137,16 @@ sage::Analysis analysis_of(const Services& services, const intel::Vulnerability&
   std::vector<sage::PlantUse> plants;
   for (const auto& [environment, count] : with) plants.push_back({environment.name, std::string(name_of(environment.site_type)), count});
   return sage::analyse(*services.knowledge, services.standards, vulnerability, plants);
+}
+
+/// Whether the caller's watchlist names the CVE, or its vendor, product or protocol.
+bool is_watched(Services& services, const record::Actor& actor, const std::string& cve) {
+  const auto catalogue = catalogue_of(services);
+  const auto row = catalogue ? catalogue->find(cve) : std::nullopt;
+  if (!row) return false;
+  const auto item = catalogue->item(*row);
+  const auto entries = notify::watch_entries(*services.database.reader(), actor.organization_id, actor.user_id);
+  return std::any_of(entries.begin(), entries.end(), [&](const auto& entry) { return notify::fits(entry, *catalogue, item); });
 }
 
 /// The CVE of the path, by CVE number or BSID.
@@ -156,7 +186,7 @@ Result<Reply> cve_sheet(Services& services, const Context& context) {
   const auto& actor = actor_of(context);
   const auto vulnerability = TRY(vulnerability_of(services, context));
   reports::CveSheetInputs in;
-  in.detail = cve_detail(services, vulnerability);
+  in.detail = cve_detail(services, vulnerability, {});
   in.organization = TRY(identity::organization(*services.database.reader(), actor.organization_id)).name;
   in.generator = "bulkhead " + services.version;
   in.corpus_revision = services.projections.get().revision;
@@ -172,37 +202,24 @@ Result<Reply> cve_sheet(Services& services, const Context& context) {
 }  // namespace
 
 void add_cve_routes(std::vector<Route>& routes, Services& services) {
-  Route list = route("GET", "/cves", "search_cves", "intelligence", "read", "Searches the corpus.", [&services](Context& context) -> Result<Reply> { return collection(services, context, TRY(search_filter(context))); });
-  list.query = {http::text_parameter("q", "Words that all must stand in id, title, description, vendors or products; a CVE id or BSID finds exactly that one."),
-                http::text_parameter("vendor", "A vendor: slug, or any spelling of the name."),
-                http::text_parameter("protocol", "An industrial protocol."),
-                http::text_parameter("severity", "CRITICAL, HIGH, MEDIUM, LOW, joined by commas."),
-                http::boolean_parameter("kev", "In CISA's catalogue of known exploited vulnerabilities, or not."),
-                http::boolean_parameter("unpatched", "No fix is known, or one is."),
-                http::boolean_parameter("has_exploit", "With a working exploit, or without."),
-                http::choice_parameter("patch_status", "State of fixes.", {"patched", "varies_by_product", "unknown", "partial", "unpatched"}),
-                http::decimal_parameter("cvss_min", "At least this CVSS score."),
-                http::decimal_parameter("cvss_max", "At most this CVSS score."),
-                http::decimal_parameter("bcs_min", "At least this BCS."),
-                http::decimal_parameter("bcs_max", "At most this BCS."),
-                http::instant_parameter("date_from", "Published from this day on."),
-                http::instant_parameter("date_to", "Published up to this day."),
-                sort_parameter(),
-                http::boolean_parameter("ranked", "With q: CVEs with all words in the title first.")};
-  list.query[7].ignore_case = true;
-  for (auto& parameter : http::page_parameters()) list.query.push_back(std::move(parameter));
+  Route list = route("GET", "/cves", "search_cves", "intelligence", "read", "Searches the corpus.", [&services](Context& context) -> Result<Reply> {
+    Filter filter = TRY(search_filter(context));
+    filter.vendor = context.text("vendor").value_or("");
+    filter.kev = context.boolean("kev");
+    return collection(services, context, filter);
+  });
+  list.query = search_parameters({http::text_parameter("vendor", "A vendor: slug, or any spelling of the name."), kev_parameter()});
   list.shape = Reply::Shape::collection;
   list.reply = schema_of<CveItemView>(Direction::reply);
   routes.push_back(std::move(list));
 
   Route kev = route("GET", "/cves/kev", "list_known_exploited", "intelligence", "read", "CVEs known to be exploited.", [&services](Context& context) -> Result<Reply> {
-    Filter filter;
+    Filter filter = TRY(search_filter(context));
+    filter.vendor = context.text("vendor").value_or("");
     filter.kev = true;
-    filter.sort_by = sort_of(*context.text("sort_by"));
     return collection(services, context, filter);
   });
-  kev.query = http::page_parameters();
-  kev.query.push_back(sort_parameter());
+  kev.query = search_parameters({http::text_parameter("vendor", "A vendor: slug, or any spelling of the name.")});
   kev.shape = Reply::Shape::collection;
   kev.reply = schema_of<CveItemView>(Direction::reply);
   routes.push_back(std::move(kev));
@@ -211,10 +228,9 @@ void add_cve_routes(std::vector<Route>& routes, Services& services) {
     const auto catalogue = catalogue_of(services);
     const auto named = catalogue ? catalogue->vendor_named(context.path_text("slug")) : std::nullopt;
     if (!named) return fail(http::not_found("vendor", context.path_text("slug")));
-    Filter filter;
+    Filter filter = TRY(search_filter(context));
     filter.vendor = named->slug;
-    filter.severities = TRY(severities_of(context.text("severity")));
-    filter.sort_by = sort_of(*context.text("sort_by"));
+    filter.kev = context.boolean("kev");
     auto found = TRY(search(services, context, filter));
     const std::int64_t per_page = std::max<std::int64_t>(1, found.page.per_page), pages = (found.page.total + per_page - 1) / per_page;
     const auto count = static_cast<std::int64_t>(found.rows.size());
@@ -230,9 +246,7 @@ void add_cve_routes(std::vector<Route>& routes, Services& services) {
                    {"first", http::path_with(context.request, "page", "1")}, {"last", http::path_with(context.request, "page", std::to_string(std::max<std::int64_t>(1, pages)))}};
     return reply;
   });
-  vendor.query = http::page_parameters();
-  vendor.query.push_back(http::text_parameter("severity", "CRITICAL, HIGH, MEDIUM, LOW, joined by commas."));
-  vendor.query.push_back(sort_parameter());
+  vendor.query = search_parameters({kev_parameter()});
   vendor.shape = Reply::Shape::named;
   vendor.reply = container("data", schema_of<CveItemView>(Direction::reply), true);
   vendor.errors = {"NOT_FOUND"};
@@ -240,14 +254,22 @@ void add_cve_routes(std::vector<Route>& routes, Services& services) {
 
   Route detail = route("GET", "/cves/{cve_id}", "read_cve", "intelligence", "read", "Everything that is known of a CVE, with the sources of each statement.", [&services](Context& context) -> Result<Reply> {
     const auto vulnerability = TRY(vulnerability_of(services, context));
-    Json out = cve_detail(services, vulnerability);
+    const auto patterns = services.corpus.attack_patterns();
+    Json out = cve_detail(services, vulnerability, patterns);
     const auto with = environments_with(services, actor_of(context), vulnerability.cve);
     const auto analysis = analysis_of(services, vulnerability, with);
     out.set("in_environments", in_environments(with));
     out.set("sage", sage_json(analysis));
     out.set("virtual_patch", virtual_patch_json(analysis));
+    out.set("watchlist_match", is_watched(services, actor_of(context), vulnerability.cve));
     Reply reply = http::single_reply(std::move(out));
     reply.meta = corpus_meta(services);
+    const Json enrichment = enrichment_meta(&patterns);
+    for (const auto& [name, value] : enrichment.members()) reply.meta.set(name, value);
+    reply.meta.set("source", "breachspider-enriched");
+    const Json links = cve_links(services, vulnerability.cve);
+    for (const auto& [name, value] : links.members())
+      if (name != "self") reply.links.emplace_back(name, value);
     return reply;
   });
   detail.reply = free_object();

@@ -2,6 +2,7 @@
 
 #include "core/text.h"
 #include "finding_shape.h"
+#include "sage/analysis.h"
 #include "scoring/assessment.h"
 
 namespace bulkhead::faces::native {
@@ -225,24 +226,16 @@ Json disagreements_json(const intel::Vulnerability& v) {
   return out;
 }
 
-Json capec_json(const Services& services, const std::vector<int>& cwes) {
-  Json out = Json::array();
-  if (cwes.empty()) return out;
-  for (const auto& pattern : services.corpus.attack_patterns()) {
-    Json via = Json::array();
-    for (const int cwe : cwes)
-      if (std::find(pattern.weaknesses.begin(), pattern.weaknesses.end(), cwe) != pattern.weaknesses.end()) via.push(cwe);
-    if (via.is_array() && !via.items().empty())
-      out.push(Json::object({{"capec_id", pattern.capec}, {"name", pattern.name}, {"slug", fmt::format("capec-{}", pattern.capec)}, {"typical_severity", or_null(pattern.severity)}, {"via_cwe", std::move(via)}}));
-  }
-  return out;
+/// Names of the weaknesses, as far as a catalogue of them was imported.
+std::map<int, std::string> weakness_names(const Services& services, const std::vector<int>& cwes) {
+  std::map<int, std::string> names;
+  if (cwes.empty()) return names;
+  for (const auto& entry : services.corpus.weakness_catalogue())
+    if (std::find(cwes.begin(), cwes.end(), entry.cwe) != cwes.end()) names.emplace(entry.cwe, entry.name);
+  return names;
 }
 
-Json weaknesses_json(const Services& services, const std::vector<int>& cwes) {
-  std::map<int, std::string> names;
-  if (!cwes.empty())
-    for (const auto& entry : services.corpus.weakness_catalogue())
-      if (std::find(cwes.begin(), cwes.end(), entry.cwe) != cwes.end()) names.emplace(entry.cwe, entry.name);
+Json weaknesses_json(const std::vector<int>& cwes, const std::map<int, std::string>& names) {
   Json out = Json::array();
   for (const int cwe : cwes) {
     Json row = Json::object({{"id", cwe}, {"url", fmt::format("https://cwe.mitre.org/data/definitions/{}.html", cwe)}});
@@ -252,9 +245,11 @@ Json weaknesses_json(const Services& services, const std::vector<int>& cwes) {
   return out;
 }
 
+std::string page_address(const Services& services, const std::string& cve) { return services.public_address + "/vulnerabilities/" + cve; }
+
 }  // namespace
 
-CveItemView cve_item_view(const catalogue::CveItem& item) {
+CveItemView cve_item_view(const Services& services, const catalogue::CveItem& item) {
   CveItemView out;
   out.cve_id = item.cve_id;
   out.bsid = item.bsid;
@@ -271,12 +266,34 @@ CveItemView cve_item_view(const catalogue::CveItem& item) {
   out.primary_vendor = known_text(item.primary_vendor);
   out.primary_product = known_text(item.primary_product);
   out.published_at = known_time(item.published);
-  out._links = {{"self", "/api/v1/cves/" + item.cve_id}, {"html", "/vulnerabilities/" + item.cve_id}};
+  out._links = {{"self", "/api/v1/cves/" + item.cve_id}, {"html", page_address(services, item.cve_id)}};
   return out;
 }
 
-Json cve_detail(const Services& services, const intel::Vulnerability& v) {
-  const auto scored = scoring::assess(v);
+Json capec_json(const std::vector<intel::AttackPattern>& patterns, const std::vector<int>& cwes) {
+  Json out = Json::array();
+  for (const auto& pattern : patterns) {
+    Json via = Json::array();
+    for (const int cwe : cwes)
+      if (std::find(pattern.weaknesses.begin(), pattern.weaknesses.end(), cwe) != pattern.weaknesses.end()) via.push(cwe);
+    if (!via.items().empty())
+      out.push(Json::object({{"capec_id", pattern.capec}, {"name", pattern.name}, {"slug", fmt::format("capec-{}", pattern.capec)}, {"typical_severity", or_null(pattern.severity)}, {"via_cwe", std::move(via)}}));
+  }
+  return out;
+}
+
+Json enrichment_meta(const std::vector<intel::AttackPattern>* patterns) {
+  Json out = Json::object({{"enrichment_version", "2.1"}, {"sage_model", sage::kModel}});
+  if (patterns != nullptr && !patterns->empty())
+    out.set("capec_source", Json::object({{"catalog", "MITRE CAPEC"}, {"version", or_null(patterns->front().version)}, {"mapping", "CWE-to-CAPEC per MITRE"}}));
+  return out;
+}
+
+Json cve_links(const Services& services, const std::string& cve) {
+  return Json::object({{"self", "/api/v1/cves/" + cve}, {"pdf", "/api/v1/ics-cve/" + cve + "/pdf"}, {"html", page_address(services, cve)}});
+}
+
+Json cve_record(const Services& services, const intel::Vulnerability& v, const scoring::ScoredVulnerability& scored, const std::map<int, std::string>& names) {
   const auto& cvss = scored.cvss;
   Json vendors = Json::array(), products = Json::array();
   for (const auto& vendor : scored.affected.vendors) vendors.push(vendor.name);
@@ -286,7 +303,7 @@ Json cve_detail(const Services& services, const intel::Vulnerability& v) {
   const double relevance = static_cast<double>(scored.relevance.hundredths) / 100;
   bcs.set("factors", Json::object({{"kev_flagged", scored.exploitation.kev}, {"poc_available", scored.exploitation.proof_of_concept}, {"has_public_exploit", scored.exploitation.public_exploit},
                                    {"patch_available", scored.patch.available}, {"ics_relevance", relevance}}));
-  Json epss;
+  Json epss = Json::object({{"score", Json()}, {"percentile", Json()}, {"interpretation", Json()}, {"date", Json()}});
   if (scored.epss) epss = Json::object({{"score", from_ppm(scored.epss->score_ppm)}, {"percentile", from_ppm(scored.epss->percentile_ppm)}, {"interpretation", scored.epss_interpretation}, {"date", or_null(scored.epss->date)}});
   Json patch = Json::object({{"status", name_of(scored.patch.state)}, {"patch_available", scored.patch.available}, {"patch_version", or_null(scored.patch.version)}, {"patch_url", or_null(scored.patch.url)},
                              {"patch_notes", or_null(scored.patch.notes)}, {"note", or_null(scored.patch.note)}});
@@ -294,12 +311,14 @@ Json cve_detail(const Services& services, const intel::Vulnerability& v) {
   const auto* vendor = scored.primary_vendor();
   const auto* product = scored.primary_product();
   const Json kev_added = or_null(scored.exploitation.kev_added);
+  Json references = references_json(v, scored);
+  references.set("breachspider_url", page_address(services, v.cve));
+  const auto catalogue = services.projections.get().catalogue;
   return Json::object(
       {{"cve_id", v.cve},
        {"bsid", scored.bsid},
        {"title", v.title()},
        {"description", v.description()},
-       {"rejected", scored.rejected},
        {"scoring", Json::object({{"cvss", cvss_json(cvss)}, {"epss", std::move(epss)}, {"bcs", std::move(bcs)}, {"cvss_claims", cvss_claims(v)}})},
        {"exploitation", Json::object({{"kev_flagged", scored.exploitation.kev}, {"kev_added_at", kev_added}, {"kev_due_at", or_null(scored.exploitation.kev_due)}, {"ransomware", scored.exploitation.ransomware},
                                       {"has_public_exploit", scored.exploitation.public_exploit}, {"poc_available", scored.exploitation.proof_of_concept},
@@ -307,17 +326,24 @@ Json cve_detail(const Services& services, const intel::Vulnerability& v) {
        {"affected", Json::object({{"vendor_count", static_cast<std::int64_t>(vendors.items().size())}, {"vendors", std::move(vendors)}, {"products", std::move(products)}, {"primary_vendor", vendor ? Json(vendor->name) : Json()},
                                   {"primary_product", product ? Json(product->name) : Json()}, {"device_types", texts(scored.relevance.device_names())}, {"protocols", texts(scored.relevance.protocol_names())},
                                   {"ics_relevance_score", relevance}, {"ics_relevant", scored.relevance.relevant()}, {"ics_relevance_signals", to_json(scored.relevance.signals)}})},
-       {"affected_products", products_json(v)},
-       {"disagreements", disagreements_json(v)},
        {"patch", std::move(patch)},
-       {"classification", Json::object({{"cwes", weaknesses_json(services, scored.cwes)}, {"attack_vector", or_null(cvss.attack_vector)}, {"attack_complexity", or_null(cvss.attack_complexity)},
+       {"classification", Json::object({{"cwes", weaknesses_json(scored.cwes, names)}, {"attack_vector", or_null(cvss.attack_vector)}, {"attack_complexity", or_null(cvss.attack_complexity)},
                                         {"privileges_required", or_null(cvss.privileges_required)}, {"user_interaction", or_null(cvss.user_interaction)}, {"scope", or_null(cvss.scope)},
                                         {"layer", scored.relevance.layer == scoring::Layer::unknown ? Json() : Json(name_of(scored.relevance.layer))}, {"category", or_null(scored.category)}})},
-       {"temporal", Json::object({{"published_at", time_or_null(v.published())}, {"modified_at", time_or_null(v.modified())}, {"enriched_at", time_or_null(services.clock.now())}, {"kev_added_at", kev_added}})},
-       {"references", references_json(v, scored)},
-       {"capec", capec_json(services, scored.cwes)},
-       {"sources", sources_json(services, v)},
-       {"_links", Json::object({{"self", "/api/v1/cves/" + v.cve}, {"pdf", "/api/v1/ics-cve/" + v.cve + "/pdf"}, {"html", "/vulnerabilities/" + v.cve}})}});
+       {"temporal", Json::object({{"published_at", time_or_null(v.published())}, {"modified_at", time_or_null(v.modified())}, {"enriched_at", catalogue ? time_or_null(catalogue->built_at()) : Json()}, {"kev_added_at", kev_added}})},
+       {"references", std::move(references)},
+       {"_links", cve_links(services, v.cve)}});
+}
+
+Json cve_detail(const Services& services, const intel::Vulnerability& v, const std::vector<intel::AttackPattern>& patterns) {
+  const auto scored = scoring::assess(v);
+  Json out = cve_record(services, v, scored, weakness_names(services, scored.cwes));
+  out.set("rejected", scored.rejected);
+  out.set("affected_products", products_json(v));
+  out.set("disagreements", disagreements_json(v));
+  out.set("capec", capec_json(patterns, scored.cwes));
+  out.set("sources", sources_json(services, v));
+  return out;
 }
 
 }  // namespace bulkhead::faces::native

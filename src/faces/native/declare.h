@@ -51,9 +51,15 @@ inline std::optional<double> known_ppm(int value) { return value < 0 ? std::null
 /// The text, or null when it is empty.
 inline Json or_null(std::string_view text) { return text.empty() ? Json() : Json(text); }
 inline std::optional<std::string> known_text(std::string_view text) { return text.empty() ? std::nullopt : std::optional<std::string>(text); }
-/// ISO time, null for the unset instant.
-inline Json time_or_null(Instant at) { return at.microseconds == 0 ? Json() : Json(to_iso_milliseconds(at)); }
-inline std::optional<std::string> known_time(Instant at) { return at.microseconds == 0 ? std::nullopt : std::optional<std::string>(to_iso_milliseconds(at)); }
+/// "2026-03-01T12:30:45.123456+00:00", as compatible clients read times outside of the `api` block.
+inline std::string wire_time(Instant at) {
+  std::string text = to_iso(at);
+  text.replace(text.size() - 1, 1, "+00:00");
+  return text;
+}
+/// The same, null for the unset instant.
+inline Json time_or_null(Instant at) { return at.microseconds == 0 ? Json() : Json(wire_time(at)); }
+inline std::optional<std::string> known_time(Instant at) { return at.microseconds == 0 ? std::nullopt : std::optional<std::string>(wire_time(at)); }
 
 /// The environment of the path ("env_id") with its findings; not_found for one of another organization.
 inline Result<std::shared_ptr<const findings::EnvironmentView>> view_of(Services& services, const record::Actor& actor, std::int64_t environment_id) {
@@ -85,8 +91,11 @@ inline Route deletion(Services& services, std::string_view path, std::string ope
 // One function a resource; native.cpp joins them.
 void add_status_routes(std::vector<Route>& routes, Services& services);
 void add_auth_routes(std::vector<Route>& routes, Services& services);
+void add_demo_token_routes(std::vector<Route>& routes, Services& services);
+void add_account_routes(std::vector<Route>& routes, Services& services);
 void add_key_routes(std::vector<Route>& routes, Services& services);
 void add_cve_routes(std::vector<Route>& routes, Services& services);
+void add_vendor_routes(std::vector<Route>& routes, Services& services);
 void add_chat_routes(std::vector<Route>& routes, Services& services);
 void add_catalogue_routes(std::vector<Route>& routes, Services& services);
 void add_environment_routes(std::vector<Route>& routes, Services& services);
@@ -95,6 +104,7 @@ void add_site_routes(std::vector<Route>& routes, Services& services);
 void add_conduit_routes(std::vector<Route>& routes, Services& services);
 void add_asset_routes(std::vector<Route>& routes, Services& services);
 void add_import_routes(std::vector<Route>& routes, Services& services);
+void add_correlate_routes(std::vector<Route>& routes, Services& services);
 void add_windows_routes(std::vector<Route>& routes, Services& services);
 void add_finding_routes(std::vector<Route>& routes, Services& services);
 void add_decision_routes(std::vector<Route>& routes, Services& services);

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/embedded.h"
+#include "corpus_meta.h"
 #include "declare.h"
 #include "http/openapi.h"
 #include "http/static_files.h"
@@ -34,8 +35,11 @@ std::vector<http::Route> native_routes(Services& services) {
   std::vector<http::Route> routes;
   native::add_status_routes(routes, services);
   native::add_auth_routes(routes, services);
+  native::add_demo_token_routes(routes, services);
+  native::add_account_routes(routes, services);
   native::add_key_routes(routes, services);
   native::add_cve_routes(routes, services);
+  native::add_vendor_routes(routes, services);
   native::add_chat_routes(routes, services);
   native::add_catalogue_routes(routes, services);
   native::add_environment_routes(routes, services);
@@ -44,6 +48,7 @@ std::vector<http::Route> native_routes(Services& services) {
   native::add_conduit_routes(routes, services);
   native::add_asset_routes(routes, services);
   native::add_import_routes(routes, services);
+  native::add_correlate_routes(routes, services);
   native::add_windows_routes(routes, services);
   native::add_finding_routes(routes, services);
   native::add_decision_routes(routes, services);
@@ -55,6 +60,7 @@ std::vector<http::Route> native_routes(Services& services) {
   native::add_alert_routes(routes, services);
   native::add_watchlist_routes(routes, services);
   native::add_notification_routes(routes, services);
+  native::add_corpus_meta(routes, services);
   routes.push_back(http::openapi_route(routes, {"Bulkhead", services.version, "Vulnerability management and IEC 62443 for industrial control systems. Conventions: docs/api.md."}));
   return routes;
 }

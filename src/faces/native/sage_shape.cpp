@@ -10,7 +10,7 @@ AnalysisView analysis_view(const sage::Analysis& a) {
 Json sage_json(const sage::Analysis& a) {
   return Json::object({{"model", sage::kModel}, {"tier", "full"}, {"executive_summary", or_null(sage::paragraph(a.executive_summary))}, {"ics_context", or_null(sage::paragraph(a.ics_context))},
                        {"remediation_guidance", or_null(sage::paragraph(a.remediation))}, {"confidence_score", from_hundredths(a.confidence.hundredths)}, {"confidence_tier", name_of(a.confidence.tier())},
-                       {"_upgrade_required", false}, {"_upgrade_url", Json()}});
+                       {"virtual_patch", virtual_patch_json(a)}, {"_upgrade_required", false}, {"_upgrade_url", Json()}});
 }
 
 Json virtual_patch_json(const sage::Analysis& a) {

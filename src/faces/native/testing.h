@@ -65,6 +65,7 @@ struct Answer {
 /// Who asks: a cookie with its token, or a key, or nobody.
 struct Caller {
   std::string cookie, csrf, key;
+  std::string origin = {};  ///< sent as a browser does
 };
 
 class Installation {
@@ -105,6 +106,7 @@ class Installation {
     if (!caller.cookie.empty()) request += fmt::format("Cookie: bulkhead_session={}\r\n", caller.cookie);
     if (!caller.csrf.empty()) request += fmt::format("X-CSRF-Token: {}\r\n", caller.csrf);
     if (!caller.key.empty()) request += fmt::format("Authorization: Bearer {}\r\n", caller.key);
+    if (!caller.origin.empty()) request += fmt::format("Origin: {}\r\n", caller.origin);
     if (!body.empty() || method == "POST" || method == "PUT") request += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", type, body.size());
     http::testing::RawClient client(server_->port());
     client.send(request + "\r\n" + body);
@@ -114,6 +116,7 @@ class Installation {
     answer.head = all.substr(0, end);
     if (end != std::string::npos) answer.text = all.substr(end + 4);
     answer.status = parse_integer<int>(std::string_view(all).substr(std::min<std::size_t>(9, all.size()), 3)).value_or(0);
+    if (answer.head.find("Transfer-Encoding: chunked") != std::string::npos) answer.text = without_chunks(answer.text);
     if (auto json = parse_json(answer.text)) answer.json = std::move(*json);
     return answer;
   }
@@ -127,7 +130,22 @@ class Installation {
     return console_;
   }
 
+  /// Takes imported documents into account, as the jobs of a running server do.
+  void renew_projections() { projections_.set(must(findings::current_projections(corpus_, clock_))); }
+
  private:
+  /// A chunked body as it was before (RFC 9112 section 7.1); what is cut off stays cut off.
+  static std::string without_chunks(std::string_view text) {
+    std::string out;
+    while (true) {
+      const std::size_t end = text.find("\r\n");
+      if (end == std::string_view::npos) return out;
+      const std::size_t size = std::stoul(std::string(text.substr(0, end)), nullptr, 16);
+      if (size == 0 || text.size() < end + 2 + size) return out;
+      out += text.substr(end + 2, size);
+      text.remove_prefix(std::min(text.size(), end + 4 + size));
+    }
+  }
   static Caller caller_of(const Answer& answer) {
     EXPECT_EQ(answer.status, 200) << answer.text;
     Caller caller;

@@ -45,6 +45,11 @@ WatchMatchView shown(const notify::WatchMatch& match) {
   return out;
 }
 
+/// As compatible clients know a cap.
+http::ErrorReply full(std::string message) {
+  return {403, "FORBIDDEN", std::move(message), Json::object({{"error", "cap_exceeded"}, {"resource", "watchlist"}, {"limit", notify::kMostWatched}, {"current", notify::kMostWatched}, {"tier", Json()}}), false, std::nullopt, "contact_us", {}};
+}
+
 }  // namespace
 
 void add_watchlist_routes(std::vector<Route>& routes, Services& services) {
@@ -65,8 +70,9 @@ void add_watchlist_routes(std::vector<Route>& routes, Services& services) {
     else if (body.entity_id && body.entity_id->is_string()) wish.entity_id = body.entity_id->string();
     if (wish.entity_id.empty() == wish.value.empty()) return fail(http::invalid_field("body.entity_id", "Either entity_id or value is expected.", "missing"));
     const auto catalogue = services.projections.get().catalogue;
-    const Json item = to_json(shown(TRY(through_door(services, context, [&](record::UnitOfWork& work) { return notify::watch(work, catalogue.get(), wish); }))));
-    return http::named_reply({{"item", item}}, 201);
+    const auto made = through_door(services, context, [&](record::UnitOfWork& work) { return notify::watch(work, catalogue.get(), wish); });
+    if (!made && made.error().code == "watchlist.full") return http::refusal_reply(full(made.error().message));
+    return http::named_reply({{"item", to_json(shown(TRY(made)))}}, 201);
   });
   make.body = schema_of<WatchBody>(Direction::request);
   make.shape = Reply::Shape::named;

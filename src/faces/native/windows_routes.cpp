@@ -125,6 +125,7 @@ Result<Reply> changes(Services& services, Context& context) {
 
 Result<Reply> results(Services& services, Context& context) {
   const auto started = std::chrono::steady_clock::now();
+  if (auto refusal = limited_check(services, actor_of(context), 0)) return http::refusal_reply(std::move(*refusal));
   const std::int64_t environment = context.integer("environment_id").value_or(0);
   const auto db = services.database.reader();
   if (!inventory::environment(*db, actor_of(context).organization_id, environment)) return http::refusal_reply(no_environment(environment));
@@ -172,7 +173,7 @@ void add_windows_routes(std::vector<Route>& routes, Services& services) {
   list.query.push_back(http::text_parameter("asset_id", "Only this host"));
   list.query.push_back(http::integer_parameter("limit", "Hosts at most", 1, kMaxStoredHosts));
   list.query.push_back(http::integer_parameter("offset", "Hosts passed over, in order of asset_id", 0, std::nullopt));
-  list.errors = {"NOT_FOUND"};
+  list.errors = {"NOT_FOUND", "RATE_LIMITED"};
   routes.push_back(std::move(list));
 
   Route stateless = route_v2("POST", "/check-windows", "check_windows", "read", "The patch level of up to 25 hosts; nothing is stored. Needs an API key.", [&services](Context& context) { return check(services, context); });

@@ -61,7 +61,7 @@ TEST(Windows, AStoredHostIsDecidedAndFoundAgain) {
     ASSERT_EQ(answer.status, 200) << answer.text;
     EXPECT_EQ(answer.json.find("api"), nullptr);
     EXPECT_EQ(answer.at({"meta"}).text("api_version"), "2");
-    EXPECT_EQ(answer.at({"meta"}).text("microsoft_data_as_of"), "2025-05-20T07:00:00.000Z");
+    EXPECT_EQ(answer.at({"meta"}).text("microsoft_data_as_of"), "2025-05-20T07:00:00.000000+00:00");
     EXPECT_EQ(answer.at({"meta"}).find("stored"), nullptr);
     EXPECT_EQ(answer.at({"data", "software_stored"}).integer(), 1);
     EXPECT_EQ(first_of(answer, "software_rejected").text("asset_id"), "else");

@@ -12,6 +12,7 @@
 #include "http/mail.h"
 #include "http/rate_limit.h"
 #include "identity/authenticate.h"
+#include "identity/demo_token.h"
 #include "intel/corpus.h"
 #include "notify/sender.h"
 #include "record/log.h"
@@ -66,6 +67,7 @@ struct Services {
   CheckLimits& check_limits;
   const notify::Sender& sender;              ///< to the destinations of alerts
   std::shared_ptr<const sage::Knowledge> knowledge = nullptr;  ///< tables of the analyst; never null when routes are served
+  std::shared_ptr<const identity::DemoTokens> demo_tokens = nullptr;  ///< null: no demo tokens are given
 };
 
 }  // namespace bulkhead::faces
