@@ -94,8 +94,7 @@ Json CorrelationWriter::resolution(const matching::Resolution& found) const {
                        {"cpe", found.cpe ? to_json(*found.cpe) : Json()}, {"match_basis", to_json(found.match_basis)}});
 }
 
-Result<Json> CorrelationWriter::cves(const Correlated& correlated, std::size_t first, std::size_t last) const {
-  const auto& [asset, answer] = correlated;
+Result<Json> CorrelationWriter::cves(const Correlation& answer, std::size_t first, std::size_t last) const {
   std::map<std::string, std::size_t> places;  // of the page
   std::vector<std::string> wanted;
   for (std::size_t i = first; i < last; ++i) {
@@ -135,7 +134,7 @@ Result<Json> CorrelationWriter::result(const Correlated& correlated) const {
                        {"submitted", Json::object({{"vendor", asset.vendor}, {"product", asset.product}, {"version", text(asset.version)}, {"firmware_version", text(asset.firmware_version)}, {"product_type", text(asset.product_type)}})},
                        {"resolution", resolution(answer.resolution)},
                        {"candidates", std::move(candidates)},
-                       {"cves", TRY(cves(correlated, static_cast<std::size_t>(first), static_cast<std::size_t>(last)))},
+                       {"cves", TRY(cves(answer, static_cast<std::size_t>(first), static_cast<std::size_t>(last)))},
                        {"cves_page", std::move(pages)},
                        {"fix_groups", groups_json(answer.groups)},
                        {"fix_plan", plan_json(answer)},

@@ -26,7 +26,7 @@ class CorrelationWriter {
 
  private:
   [[nodiscard]] Json resolution(const matching::Resolution& resolution) const;
-  Result<Json> cves(const Correlated& correlated, std::size_t first, std::size_t last) const;
+  Result<Json> cves(const matching::Correlation& answer, std::size_t first, std::size_t last) const;
 
   const Services& services_;
   CorrelateOptions options_;
