@@ -19,6 +19,7 @@
 #include "notify/sender.h"
 #include "outbox_job.h"
 #include "sync_job.h"
+#include "triage/clock.h"
 #include "version.h"
 
 namespace bulkhead::app {
@@ -136,6 +137,7 @@ class Jobs {
         {"signing the log", 60s, [this] { return sign(); }, now + 5s},
         {"writing times of use", 30s, [this] { return services_.authenticator.flush(); }, now + 30s},
         {"expiring decisions", 300s, [this] { return expire(); }, now + 10s},
+        {"telling missed due dates", 300s, [this] { return tell_overdue(); }, now + 15s},
         {"removing expired tokens", 86'400s, [this] { return identity::remove_expired(services_.database, services_.clock); }, now + 20s},
         {"removing old messages", 86'400s, [this] { return notify::forget_old(services_.database, services_.clock), Result<void>(); }, now + 25s},
     };
@@ -186,6 +188,11 @@ class Jobs {
   Result<void> expire() {
     record::UnitOfWork work(services_.database, record::system_actor(), services_.clock);
     if (TRY(findings::expire_decisions(work)) > 0) TRY(work.commit());
+    return {};
+  }
+
+  Result<void> tell_overdue() {
+    TRY(triage::tell_overdue(services_.database, services_.clock, services_.views, services_.projections.get().revision));
     return {};
   }
 

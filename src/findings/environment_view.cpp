@@ -144,6 +144,7 @@ Counts EnvironmentView::counts(Instant now) const {
       ++counts.by_severity[facts.severity];
       ++counts.by_layer[a.layer][facts.severity];
       ++counts.by_zone[a.zone_id];
+      ++counts.by_urgency[static_cast<std::size_t>(urgency_of(facts, m.tier, m.fix_available, a.exposure).tier)];
       counts.kev += facts.kev;
       counts.exploited += facts.maturity == ExploitMaturity::WEAPONIZED;
       counts.public_exploit += facts.maturity >= ExploitMaturity::FUNCTIONAL;

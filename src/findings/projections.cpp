@@ -93,6 +93,7 @@ FactsOf facts_from(std::shared_ptr<const catalogue::Catalogue> catalogue) {
     facts.epss_ppm = item.epss_ppm.value_or(-1);
     facts.percentile_ppm = item.percentile_ppm.value_or(-1);
     facts.kev = item.kev;
+    facts.kev_since = item.kev ? item.kev_added : "";
     facts.maturity = enum_of<ExploitMaturity>(name_of(item.maturity)).value_or(ExploitMaturity::NONE);
     facts.published = item.published.microseconds ? to_iso_date(item.published) : "";
     facts.weaknesses = catalogue->cwes(*row);

@@ -2,6 +2,7 @@
 
 #include "core/digest.h"
 #include "core/text.h"
+#include "findings/policy.h"
 #include "findings_store.h"
 
 namespace bulkhead::findings {
@@ -57,6 +58,12 @@ Json filter_json(const Filter& f) {
   }
   if (f.asset_id) json.set("asset_id", *f.asset_id);
   if (!f.cve.empty()) json.set("cve_id", f.cve);
+  if (f.only) json.set("only", static_cast<std::int64_t>(f.only->size()));
+  if (!f.urgencies.empty()) {
+    Json list = Json::array();
+    for (const int tier : f.urgencies) list.push(tier);
+    json.set("urgency", std::move(list));
+  }
   if (!f.q.empty()) json.set("q", f.q);
   return json;
 }
@@ -97,6 +104,7 @@ Result<std::int64_t> write(record::UnitOfWork& work, const EnvironmentView& view
   Json detail = Json::object({{"reason", request.reason}, {"notes", request.notes}});
   if (!request.review_date.empty()) detail.set("review_date", request.review_date);
   if (!request.expires_at.empty()) detail.set("expires_at", request.expires_at);
+  if (!request.requested_by.empty()) detail.set("requested_by", request.requested_by);
   if (decisions.size() == 1) {
     const NewDecision& d = decisions.front();
     change.resource_type = "finding";
@@ -147,9 +155,19 @@ Result<void> check(const DecisionRequest& request, Instant now) {
   return {};
 }
 
-Result<std::int64_t> decide(record::UnitOfWork& work, const EnvironmentView& view, const std::vector<FindingId>& ids, const DecisionRequest& request) {
-  TRY(record::authorise(work.actor(), record::Permission::triage_findings));
+namespace {
+
+/// That this person may take this decision in this organization.
+Result<void> allowed(record::UnitOfWork& work, const EnvironmentView& view, const DecisionRequest& request) {
+  TRY(record::authorise(work.actor(), request.approved ? record::Permission::approve : record::Permission::triage_findings));
   TRY(check(request, work.now()));
+  return check_policy(triage_policy(work.db(), view.environment().organization_id), request, work.now());
+}
+
+}  // namespace
+
+Result<std::int64_t> decide(record::UnitOfWork& work, const EnvironmentView& view, const std::vector<FindingId>& ids, const DecisionRequest& request) {
+  TRY(allowed(work, view, request));
   std::vector<Finding> findings;
   for (const FindingId id : ids) {
     auto found = view.finding(id, work.now());
@@ -162,8 +180,7 @@ Result<std::int64_t> decide(record::UnitOfWork& work, const EnvironmentView& vie
 }
 
 Result<std::int64_t> decide_all(record::UnitOfWork& work, const EnvironmentView& view, const Filter& filter, const DecisionRequest& request) {
-  TRY(record::authorise(work.actor(), record::Permission::triage_findings));
-  TRY(check(request, work.now()));
+  TRY(allowed(work, view, request));
   std::vector<Finding> findings;
   view.each(filter, work.now(), [&](const Finding& f) {
     if (request.kind != DecisionKind::restore || f.decision) findings.push_back(f);

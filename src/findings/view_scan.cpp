@@ -12,7 +12,23 @@ EnvironmentView::Scan::Scan(const EnvironmentView& v, const Filter& f, Instant a
   if (filter.states.empty()) states_ = 1u << static_cast<unsigned>(State::active);
   prepare_assets();
   prepare_cves();
+  prepare_only();
   prepare_words();
+}
+
+void EnvironmentView::Scan::prepare_only() {
+  if (!filter.only) return;
+  only_.emplace();
+  std::vector<char> named(base.cves.size());
+  for (const std::int64_t id : *filter.only) {
+    const FindingKey key = key_of({id});
+    const auto asset = base.asset_index.find(key.asset_id);
+    const auto cve = base.cve_index.find(key.cve);
+    if (asset == base.asset_index.end() || cve == base.cve_index.end()) continue;
+    only_->insert(pair_key(asset->second, cve->second));
+    named[cve->second] = 1;
+  }
+  for (std::size_t c = 0; c < cve_passes_.size(); ++c) cve_passes_[c] = cve_passes_[c] && named[c];
 }
 
 void EnvironmentView::Scan::prepare_assets() {
@@ -41,7 +57,7 @@ void EnvironmentView::Scan::prepare_assets() {
 void EnvironmentView::Scan::prepare_cves() {
   cve_passes_.reserve(base.cves.size());
   for (const auto& [id, facts] : base.cves)
-    cve_passes_.push_back((filter.cve.empty() || id == filter.cve) && (filter.severities.empty() || filter.severities.contains(facts.severity)) && (!filter.kev || *filter.kev == facts.kev) &&
+    cve_passes_.push_back((filter.cve.empty() || id == filter.cve) && (filter.cves.empty() || filter.cves.contains(id)) && (filter.severities.empty() || filter.severities.contains(facts.severity)) && (!filter.kev || *filter.kev == facts.kev) &&
                           (!filter.exploit || *filter.exploit == (facts.maturity >= ExploitMaturity::FUNCTIONAL)));
   fix_passes_.reserve(base.fixes.size());
   for (const auto& fix : base.fixes) fix_passes_.push_back(filter.fix.empty() || fix.action == filter.fix);
@@ -84,7 +100,7 @@ std::uint32_t EnvironmentView::Scan::count(std::uint32_t match) const {
   const std::uint32_t assets = passing[m.identity];
   if (assets == 0 || !match_passes(m)) return 0;
   const bool words_hold = all_words_ == 0 || (words_of_cve_[m.cve] | words_of_identity_[m.identity]) == all_words_;
-  if (words_hold && view.decided_[match] == 0) return shown(undecided_state(m)) ? assets : 0;
+  if (words_hold && alike() && view.decided_[match] == 0) return shown(undecided_state(m)) ? assets : 0;
   std::uint32_t n = 0;
   each_asset(match, [&](std::uint32_t) { ++n; });
   return n;
@@ -125,6 +141,9 @@ Finding EnvironmentView::Scan::make(std::uint32_t match, std::uint32_t asset_ind
   const Priority priority = priority_of(f.facts, f.match.tier, asset);
   f.priority = priority.points;
   f.priority_reason = priority.reason;
+  const Urgency asked = urgency(m, asset_index);
+  f.urgency = asked.tier;
+  f.urgency_reason = asked.reason;
   return f;
 }
 

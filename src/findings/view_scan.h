@@ -31,7 +31,8 @@ struct EnvironmentView::Scan {
   [[nodiscard]] std::vector<std::uint32_t> counts() const;
   /// Whether asset, state and words pass; the match must.
   [[nodiscard]] bool asset_passes_with(std::uint32_t match, std::uint32_t asset) const {
-    return asset_passes[asset] && shown(state_of(match, asset)) && words_pass(base.matches[match], asset);
+    return asset_passes[asset] && shown(state_of(match, asset)) && words_pass(base.matches[match], asset) && urgency_passes(base.matches[match], asset) &&
+           (!only_ || only_->contains(pair_key(asset, base.matches[match].cve)));
   }
   template <class Callback>
   void each_asset(std::uint32_t match, const Callback& callback) const {
@@ -45,12 +46,18 @@ struct EnvironmentView::Scan {
   [[nodiscard]] bool words_pass(const MatchEntry& m, std::uint32_t asset) const {
     return all_words_ == 0 || (words_of_cve_[m.cve] | words_of_identity_[m.identity] | words_of_asset_[asset]) == all_words_;
   }
+  [[nodiscard]] bool urgency_passes(const MatchEntry& m, std::uint32_t asset) const { return filter.urgencies.empty() || filter.urgencies.contains(urgency(m, asset).tier); }
+  [[nodiscard]] Urgency urgency(const MatchEntry& m, std::uint32_t asset) const { return urgency_of(base.cves[m.cve].facts, m.tier, m.fix_available, base.assets[asset].exposure); }
+  /// Whether all assets of a match pass or fail alike, decisions aside.
+  [[nodiscard]] bool alike() const { return filter.urgencies.empty() && !only_; }
   void prepare_assets();
   void prepare_cves();
+  void prepare_only();
   void prepare_words();
 
   unsigned states_ = 0;                                   // a bit for each state
   std::vector<char> cve_passes_, fix_passes_;
+  std::optional<std::unordered_set<std::uint64_t>> only_;  // filter.only as pair keys
   std::uint64_t all_words_ = 0;                           // a bit for each word of the query
   std::vector<std::uint64_t> words_of_cve_, words_of_identity_, words_of_asset_;  // the words each one holds
 };

@@ -43,7 +43,7 @@ constexpr std::array kActions = {
     ActionInfo{Action::finding_acknowledged, "FINDING_ACKNOWLEDGED", "Findings", "{actor} acknowledged [the finding {detail.cve_id} on {detail.asset_name}][{detail.count|finding|findings}] in {environment}: {detail.reason}."},
     ActionInfo{Action::finding_dismissed, "FINDING_DISMISSED", "Findings", "{actor} dismissed [the finding {detail.cve_id} on {detail.asset_name}][{detail.count|finding|findings}] in {environment}: {detail.reason}."},
     ActionInfo{Action::finding_restored, "FINDING_RESTORED", "Findings", "{actor} returned [the finding {detail.cve_id} on {detail.asset_name}][{detail.count|finding|findings}] in {environment} to the queue."},
-    ActionInfo{Action::finding_shared, "FINDING_SHARED", "Findings", "{actor} shared the finding {detail.cve_id} on {detail.asset_name}."},
+    ActionInfo{Action::finding_shared, "FINDING_SHARED", "Findings", "{actor} shared the findings of {environment} by the link {resource} until {detail.expires_at}."},
     ActionInfo{Action::finding_decision_expired, "FINDING_DECISION_EXPIRED", "Findings", "{actor} returned [the finding {detail.cve_id} on {detail.asset_name}][{detail.count|finding|findings}] in {environment} to the queue, because the decision had an end."},
     ActionInfo{Action::finding_remediated, "FINDING_REMEDIATED", "Findings", "{actor} marked [the finding {detail.cve_id} on {detail.asset_name}][{detail.count|finding|findings}] in {environment} as remediated."},
     ActionInfo{Action::finding_ticketed, "FINDING_TICKETED", "Findings", "{actor} put [the finding {detail.cve_id} on {detail.asset_name}][{detail.count|finding|findings}] in {environment} into a ticket."},
@@ -109,12 +109,29 @@ constexpr std::array kActions = {
     ActionInfo{Action::log_key_retired, "LOG_KEY_RETIRED", "Installation", "A key for signing the log was retired."},
     ActionInfo{Action::demo_loaded, "DEMO_LOADED", "Installation", "{actor} loaded the demo data: {environment} with {detail.zones|zone|zones} and {detail.assets|asset|assets}."},
     ActionInfo{Action::windows_hosts_submitted, "WINDOWS_HOSTS_SUBMITTED", "Assets", "{actor} submitted Windows hosts of {environment}: {detail.added} new, {detail.updated} changed, {detail.unchanged} unchanged, {detail.software|software entry|software entries}."},
+    ActionInfo{Action::finding_assigned, "FINDING_ASSIGNED", "Findings", "{actor} gave [the finding {detail.cve_id} on {detail.asset_name}][{detail.count|finding|findings}] in {environment} to {detail.assignee}."},
+    ActionInfo{Action::finding_due_set, "FINDING_DUE_SET", "Findings", "{actor} set the due date of [the finding {detail.cve_id} on {detail.asset_name}][{detail.count|finding|findings}] in {environment} to {detail.due_on}."},
+    ActionInfo{Action::finding_overdue, "FINDING_OVERDUE", "Findings", "The due date of {detail.count|finding|findings} in {environment} passed."},
+    ActionInfo{Action::comment_added, "COMMENT_ADDED", "Findings", "{actor} commented on {detail.cve_id} on {detail.asset_name} in {environment}."},
+    ActionInfo{Action::comment_changed, "COMMENT_CHANGED", "Findings", "{actor} changed a comment on {detail.cve_id} on {detail.asset_name} in {environment}."},
+    ActionInfo{Action::comment_withdrawn, "COMMENT_WITHDRAWN", "Findings", "{actor} withdrew a comment on {detail.cve_id} on {detail.asset_name} in {environment}."},
+    ActionInfo{Action::attachment_added, "ATTACHMENT_ADDED", "Findings", "{actor} attached {detail.name} to {detail.cve_id} on {detail.asset_name} in {environment}."},
+    ActionInfo{Action::attachment_withdrawn, "ATTACHMENT_WITHDRAWN", "Findings", "{actor} withdrew {detail.name} from {detail.cve_id} on {detail.asset_name} in {environment}."},
+    ActionInfo{Action::approval_requested, "APPROVAL_REQUESTED", "Approvals", "{actor} asked to accept the risk of {detail.count|finding|findings} in {environment} (request {resource})."},
+    ActionInfo{Action::approval_granted, "APPROVAL_GRANTED", "Approvals", "{actor} approved request {resource} of {detail.requested_by} in {environment}."},
+    ActionInfo{Action::approval_refused, "APPROVAL_REFUSED", "Approvals", "{actor} refused request {resource} of {detail.requested_by} in {environment}: {detail.answer}."},
+    ActionInfo{Action::approval_withdrawn, "APPROVAL_WITHDRAWN", "Approvals", "{actor} withdrew request {resource} in {environment}."},
+    ActionInfo{Action::triage_policy_updated, "TRIAGE_POLICY_UPDATED", "Approvals", "{actor} changed the triage policy."},
+    ActionInfo{Action::share_revoked, "SHARE_REVOKED", "Sharing", "{actor} revoked the share link {resource} of {environment}."},
+    ActionInfo{Action::share_viewed, "SHARE_VIEWED", "Sharing", "The share link {resource} of {environment} was opened from {detail.address}."},
+    ActionInfo{Action::view_saved, "VIEW_SAVED", "Views", "{actor} saved the view {detail.name}."},
+    ActionInfo{Action::view_deleted, "VIEW_DELETED", "Views", "{actor} deleted the view {detail.name}."},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kActions.size(); ++i)
     if (static_cast<std::size_t>(kActions[i].action) != i) return false;
-  return kActions.size() == static_cast<std::size_t>(Action::windows_hosts_submitted) + 1;
+  return kActions.size() == static_cast<std::size_t>(Action::view_deleted) + 1;
 }
 static_assert(in_order(), "the list has one line for each action, in the order of the enumeration");
 

@@ -37,14 +37,14 @@ bool allows(Role role, Permission permission) {
     case Role::contributor:
       switch (permission) {
         case read: case read_log: case manage_environments: case manage_assets: case triage_findings: case manage_tickets:
-        case generate_reports: case manage_watchlist: case contribute: return true;
+        case generate_reports: case manage_watchlist: case contribute: case comment: return true;
         default: return false;
       }
-    case Role::reviewer: return permission == read || permission == read_log || permission == review || permission == generate_reports;
+    case Role::reviewer: return permission == read || permission == read_log || permission == review || permission == generate_reports || permission == comment;
     case Role::approver:
-      return permission == read || permission == read_log || permission == review || permission == approve || permission == generate_reports;
+      return permission == read || permission == read_log || permission == review || permission == approve || permission == generate_reports || permission == comment;
     case Role::auditor:
-      return permission == read || permission == read_log || permission == export_log || permission == keep_audits || permission == generate_reports;
+      return permission == read || permission == read_log || permission == export_log || permission == keep_audits || permission == generate_reports || permission == comment;
     case Role::viewer: return permission == read || permission == read_log;
   }
   return false;

@@ -1,5 +1,5 @@
 # Sourced: starts BINARY with the demo plant on a free port over a temporary folder and stops it at the end of the script.
-# Sets BULKHEAD_URL, BULKHEAD_LINK (signs the owner in), BULKHEAD_VIEWER (a member who may only read) and BULKHEAD_CONSOLE (what the server prints).
+# Sets BULKHEAD_URL, BULKHEAD_LINK (signs the owner in), BULKHEAD_VIEWER (a member who may only read), BULKHEAD_APPROVER (one who approves) and BULKHEAD_CONSOLE (what the server prints).
 bulkhead=$(realpath "$1")
 data=$(mktemp -d)
 server=
@@ -20,7 +20,9 @@ for _ in $(seq 300); do
 done
 BULKHEAD_VIEWER=vera.viewer@plant.example
 "$bulkhead" user add "$BULKHEAD_VIEWER" --name 'Vera Viewer' --role viewer --data-dir "$data" >/dev/null
+BULKHEAD_APPROVER=omar.approver@plant.example
+"$bulkhead" user add "$BULKHEAD_APPROVER" --name 'Omar Approver' --role approver --data-dir "$data" >/dev/null
 BULKHEAD_URL=$(grep -oE 'http://127\.0\.0\.1:[0-9]+' "$BULKHEAD_CONSOLE" | head -n 1)
 BULKHEAD_LINK=$(grep -oE 'http://[^ ]*(token|code)=[^ ]+' "$BULKHEAD_CONSOLE" | head -n 1)
-export BULKHEAD_URL BULKHEAD_LINK BULKHEAD_VIEWER BULKHEAD_CONSOLE BULKHEAD_TIMEOUT=${BULKHEAD_TIMEOUT:-40000}
+export BULKHEAD_URL BULKHEAD_LINK BULKHEAD_VIEWER BULKHEAD_APPROVER BULKHEAD_CONSOLE BULKHEAD_TIMEOUT=${BULKHEAD_TIMEOUT:-40000}
 PATH="$("$top/script/build-web" --node):$PATH"

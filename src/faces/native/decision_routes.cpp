@@ -86,7 +86,7 @@ void add_decision_routes(std::vector<Route>& routes, Services& services) {
     const auto body = TRY(context.body<BulkBody>());
     if (!body.filter && !body.match_ids) return fail(http::invalid_field("body.filter", "Give a filter, match_ids, or both.", "missing"));
     const auto view = TRY(view_of(services, actor, context.path_integer("env_id")));
-    auto filter = TRY(finding_filter(body.filter.value_or(Json()), "body.filter"));
+    auto filter = TRY(finding_filter(services, context, *view, body.filter.value_or(Json()), "body.filter"));
     const auto kind = enum_of<DecisionKind>(name_of(body.decision)).value_or(DecisionKind::acknowledge);
     const auto request = request_of(kind, body);
     const Instant now = services.clock.now();

@@ -116,5 +116,10 @@ void add_connection_routes(std::vector<Route>& routes, Services& services);
 void add_alert_routes(std::vector<Route>& routes, Services& services);
 void add_watchlist_routes(std::vector<Route>& routes, Services& services);
 void add_notification_routes(std::vector<Route>& routes, Services& services);
+void add_work_routes(std::vector<Route>& routes, Services& services);
+void add_discussion_routes(std::vector<Route>& routes, Services& services);
+void add_approval_routes(std::vector<Route>& routes, Services& services);
+void add_share_routes(std::vector<Route>& routes, Services& services);
+void add_saved_view_routes(std::vector<Route>& routes, Services& services);
 
 }  // namespace bulkhead::faces::native

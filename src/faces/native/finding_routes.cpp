@@ -31,13 +31,13 @@ std::string fix_type_of(const findings::FixGroup& group) {
 void add_finding_routes(std::vector<Route>& routes, Services& services) {
   Route list = route("GET", "/environments/{env_id:int}/findings", "list_findings", "findings", "read", "Findings, most urgent first.", [&services](Context& context) -> Result<Reply> {
     const auto view = TRY(view_of(services, actor_of(context), context.path_integer("env_id")));
-    const auto filter = TRY(finding_filter(context));
+    const auto filter = TRY(finding_filter(services, context, *view));
     const auto sort = enum_of<findings::Sort>(*context.text("sort_by"));
     http::Page page = context.page();
     const auto found = view->list(filter, sort.value_or(findings::Sort::bcs), (page.page - 1) * page.per_page, page.per_page, services.clock.now());
     page.total = found.total;
     Json::Array rows;
-    for (const auto& finding : found.findings) rows.push_back(to_json(finding_view(finding)));
+    for (const auto& row : finding_views(services, *view, found.findings)) rows.push_back(to_json(row));
     Reply reply = http::collection_reply(std::move(rows), page);
     reply.filters_applied = context.filters();
     return reply;
@@ -62,7 +62,7 @@ void add_finding_routes(std::vector<Route>& routes, Services& services) {
 
   Route groups = route("GET", "/environments/{env_id:int}/fix-groups", "list_fix_groups", "findings", "read", "Findings grouped by the one action that closes them.", [&services](Context& context) -> Result<Reply> {
     const auto view = TRY(view_of(services, actor_of(context), context.path_integer("env_id")));
-    const auto filter = TRY(finding_filter(context));
+    const auto filter = TRY(finding_filter(services, context, *view));
     const Json asked = context.filters();
     Json rows = Json::array();
     for (const auto& group : view->fix_groups(filter, services.clock.now())) {

@@ -3,8 +3,10 @@
 #include "findings/matching_run.h"
 #include "findings/priority.h"
 #include "findings/triage.h"
+#include "identity/member.h"
 #include "scoring/assessment.h"
 #include "scoring/bcs.h"
+#include "triage/work.h"
 
 namespace bulkhead::faces::native {
 namespace {
@@ -115,12 +117,52 @@ FindingView finding_view(const findings::Finding& f) {
   out.priority = static_cast<double>(f.priority) / 100;
   out.priority_reason = f.priority_reason;
   out.reason = tier_in_words(f.match);
+  out.urgency = f.urgency;
+  out.urgency_reason = f.urgency_reason;
   out.asset = {f.asset_id, f.asset_name, f.vendor, f.product, f.version, f.layer, f.zone_id, known_text(f.zone), f.criticality};
   out.fix = {f.match.fix_available, f.match.fix_action, known_text(f.match.fix_source), f.match.fix_derived};
   out.first_seen_at = to_iso_milliseconds(f.first_seen);
   if (f.decision)
     out.decision = DecisionView{f.decision->reason, known_text(f.decision->notes), person_of(f.decision->actor), to_iso_milliseconds(f.decision->at), known_text(f.decision->review_date),
                                 known_time(f.decision->expires_at), f.remedy_changed};
+  return out;
+}
+
+ClockView clock_view(const triage::FindingClock& clock) {
+  ClockView out{clock.state, {}, {}, {}, {}, clock.own_date};
+  if (clock.started_at) out.started_at = to_iso_milliseconds(*clock.started_at);
+  if (clock.due_at) out.due_at = to_iso_milliseconds(*clock.due_at);
+  if (clock.stopped_at) out.stopped_at = to_iso_milliseconds(*clock.stopped_at);
+  if (clock.own_date) out.rule = "a date that a person set";
+  else if (clock.rule != nullptr) out.rule = findings::to_text(*clock.rule);
+  return out;
+}
+
+std::map<std::int64_t, Assignee> people(store::Connection& db, std::int64_t organization_id) {
+  std::map<std::int64_t, Assignee> out;
+  for (const auto& member : identity::members(db, organization_id)) out.emplace(member.id, Assignee{member.id, member.name.empty() ? member.email : member.name, member.email});
+  return out;
+}
+
+std::vector<FindingView> finding_views(Services& services, const findings::EnvironmentView& view, const std::vector<findings::Finding>& found) {
+  std::vector<FindingView> out;
+  if (found.empty()) return out;
+  std::vector<std::int64_t> assets;
+  for (const auto& f : found) assets.push_back(f.asset_id);
+  const auto db = services.database.reader();
+  const triage::Clocks clocks(*db, view, services.clock.now(), assets);
+  std::map<std::pair<std::int64_t, std::string>, std::int64_t> assignees;
+  for (const auto& work : triage::works(*db, view.environment().id, assets))
+    if (work.assignee_id) assignees[{work.asset_id, work.cve}] = *work.assignee_id;
+  const auto names = assignees.empty() ? std::map<std::int64_t, Assignee>{} : people(*db, view.environment().organization_id);
+  for (const auto& f : found) {
+    FindingView& row = out.emplace_back(finding_view(f));
+    row.clock = clock_view(clocks.of(f));
+    const auto assigned = assignees.find({f.asset_id, f.match.cve});
+    if (assigned == assignees.end()) continue;
+    const auto person = names.find(assigned->second);
+    row.assignee = person == names.end() ? Assignee{assigned->second, "a former member", ""} : person->second;
+  }
   return out;
 }
 
@@ -158,7 +200,7 @@ Result<Json> finding_detail(Services& services, const findings::EnvironmentView&
       if (m.cve == finding.match.cve) match = &m;
   }
 
-  Json out = to_json(finding_view(finding));
+  Json out = to_json(finding_views(services, view, {finding}).front());
   out.set("environment", Json::object({{"id", view.environment().id}, {"name", view.environment().name}}));
   Json said = Json::object({{"vendor", identity.vendor}, {"product", identity.product}, {"version", identity.version}});
   for (const auto& [name, value] : {std::pair{"firmware_version", identity.firmware_version}, {"order_number", identity.order_number}, {"cpe", identity.cpe}, {"purl", identity.purl}})

@@ -1,6 +1,7 @@
 // How a finding is written.
 #pragma once
 #include "declare.h"
+#include "triage/clock.h"
 
 namespace bulkhead::faces::native {
 
@@ -42,6 +43,23 @@ struct DecisionView {
 };
 BOOST_DESCRIBE_STRUCT(DecisionView, (), (reason, notes, actor, at, review_date, expires_at, remedy_changed))
 
+/// Who looks after a finding.
+struct Assignee {
+  std::int64_t id = 0;
+  std::string name, email;
+  friend bool operator==(const Assignee&, const Assignee&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Assignee, (), (id, name, email))
+
+/// Until when it is to be decided or repaired. `rule` says where the date comes from.
+struct ClockView {
+  triage::ClockState state = triage::ClockState::none;
+  std::optional<std::string> started_at, due_at, stopped_at, rule;
+  bool own_date = false;                 ///< a person set it, earlier than the policy
+  friend bool operator==(const ClockView&, const ClockView&) = default;
+};
+BOOST_DESCRIBE_STRUCT(ClockView, (), (state, started_at, due_at, stopped_at, rule, own_date))
+
 struct FindingView {
   std::int64_t match_id = 0;
   std::string cve_id, bsid, title;
@@ -54,15 +72,24 @@ struct FindingView {
   findings::State state = findings::State::active;
   double priority = 0;
   std::string priority_reason, reason;
+  int urgency = 4;                       ///< tier 1 to 4
+  std::string urgency_reason;
   FindingAsset asset;
   FindingFix fix;
   std::string first_seen_at;
   std::optional<DecisionView> decision;
+  std::optional<Assignee> assignee;
+  std::optional<ClockView> clock;
 };
 BOOST_DESCRIBE_STRUCT(FindingView, (), (match_id, cve_id, bsid, title, severity, cvss_score, bcs_score, epss_score, epss_percentile, kev_flagged, exploit_maturity, match_tier, confidence,
-                                        state, priority, priority_reason, reason, asset, fix, first_seen_at, decision))
+                                        state, priority, priority_reason, reason, urgency, urgency_reason, asset, fix, first_seen_at, decision, assignee, clock))
 
 [[nodiscard]] FindingView finding_view(const findings::Finding& finding);
+[[nodiscard]] ClockView clock_view(const triage::FindingClock& clock);
+/// The members of an organization by account.
+[[nodiscard]] std::map<std::int64_t, Assignee> people(store::Connection& db, std::int64_t organization_id);
+/// Findings of one environment with assignee and clock.
+[[nodiscard]] std::vector<FindingView> finding_views(Services& services, const findings::EnvironmentView& view, const std::vector<findings::Finding>& findings);
 /// From what the store keeps of an actor: a mail address, or a name.
 [[nodiscard]] Person person_of(std::string_view actor);
 /// The list shape with explanation, scores, stated fixes and history.

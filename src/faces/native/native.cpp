@@ -60,6 +60,11 @@ std::vector<http::Route> native_routes(Services& services) {
   native::add_alert_routes(routes, services);
   native::add_watchlist_routes(routes, services);
   native::add_notification_routes(routes, services);
+  native::add_work_routes(routes, services);
+  native::add_discussion_routes(routes, services);
+  native::add_approval_routes(routes, services);
+  native::add_share_routes(routes, services);
+  native::add_saved_view_routes(routes, services);
   native::add_corpus_meta(routes, services);
   routes.push_back(http::openapi_route(routes, {"Bulkhead", services.version, "Vulnerability management and IEC 62443 for industrial control systems. Conventions: docs/api.md."}));
   return routes;

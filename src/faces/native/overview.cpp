@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "triage/clock.h"
+
 namespace bulkhead::faces::native {
 namespace {
 
@@ -182,38 +184,90 @@ Json overview(const Views& views, std::optional<inventory::Layer> layer, Instant
                        {"data_quality", Json::object({{"rule", "Assets by what is known about their identity; each asset stands in one row."}, {"denominator", denominator(assets, "assets")}, {"rows", std::move(quality)}})}});
 }
 
-Json strike_list(const Views& views, const catalogue::Catalogue* catalogue, std::size_t limit, Instant now) {
-  std::map<std::string, findings::CveFacts> candidates;
-  for (const auto& view : views)
-    for (const auto& cve : view->cves())
-      if (cve.facts.kev || cve.facts.maturity >= findings::ExploitMaturity::FUNCTIONAL || cve.facts.bcs_hundredths >= 700) candidates.emplace(cve.id, cve.facts);
-  std::vector<std::pair<std::string, findings::CveFacts>> order(candidates.begin(), candidates.end());
-  std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
-    const auto rank = [](const findings::CveFacts& f) { return std::tuple(f.kev, f.maturity >= findings::ExploitMaturity::FUNCTIONAL, f.bcs_hundredths); };
-    return rank(a.second) > rank(b.second);
-  });
+namespace {
+
+Json urgent_json(const triage::UrgentCve& row, const catalogue::Catalogue* catalogue) {
+  Json environments = Json::array();
+  for (const auto& e : row.environments) environments.push(Json::object({{"id", e.id}, {"name", e.name}, {"count", e.count}}));
+  std::string patch = "unknown";
+  if (catalogue != nullptr)
+    if (const auto known = catalogue->find(row.cve)) patch = name_of(catalogue->item(*known).patch);
+  Json out = Json::object({{"cve_id", row.cve}, {"title", row.facts.title}, {"severity", name_of(row.facts.severity)}, {"cvss_score", from_tenths(row.facts.cvss_tenths)},
+                           {"bcs_score", from_hundredths(row.facts.bcs_hundredths)}, {"epss_score", from_ppm(row.facts.epss_ppm)}, {"epss_percentile", from_ppm(row.facts.percentile_ppm)},
+                           {"kev_flagged", row.facts.kev}, {"exploit_maturity", name_of(row.facts.maturity)}, {"patch_status", patch}, {"reason", row.reason}, {"asset_count", row.assets},
+                           {"environments", std::move(environments)}});
+  if (row.group > 0) out.set("group", row.group);
+  return out;
+}
+
+Json urgent_list(std::string_view rule, const std::vector<triage::UrgentCve>& rows, const catalogue::Catalogue* catalogue) {
+  Json list = Json::array();
+  for (const auto& row : rows) list.push(urgent_json(row, catalogue));
+  return Json::object({{"rule", rule}, {"rows", std::move(list)}});
+}
+
+}  // namespace
+
+Json strike_list(const Views& views, const catalogue::Catalogue* catalogue, std::optional<inventory::Layer> layer, std::size_t limit, Instant now) {
+  return urgent_list(triage::kStrikeRule, triage::strike_list(views, layer, limit, now), catalogue);
+}
+
+Json fix_first(const Views& views, const catalogue::Catalogue* catalogue, std::optional<inventory::Layer> layer, std::size_t limit, Instant now) {
+  const auto unpatched = [catalogue](std::string_view cve) {
+    const auto row = catalogue == nullptr ? std::nullopt : catalogue->find(cve);
+    return row && catalogue->item(*row).patch == scoring::PatchState::unknown;
+  };
+  return urgent_list(triage::kFixFirstRule, triage::fix_first(views, layer, unpatched, limit, now), catalogue);
+}
+
+Json tiers(const Views& views, Instant now) {
+  constexpr std::string_view kWithin[] = {"", "the same day", "within 72 hours", "in the next maintenance window", "in routine"};
+  std::int64_t total = 0;
   Json rows = Json::array();
-  for (const auto& [cve, facts] : order) {
-    if (rows.items().size() >= limit) break;
-    findings::Filter filter;
-    filter.cve = cve;
-    std::int64_t assets = 0;
-    Json environments = Json::array();
-    for (const auto& view : views) {
-      const std::int64_t count = view->count(filter, now);
-      if (count > 0) environments.push(Json::object({{"id", view->environment().id}, {"name", view->environment().name}, {"count", count}}));
-      assets += count;
-    }
-    if (assets == 0) continue;
-    std::string patch = "unknown";
-    if (catalogue != nullptr)
-      if (const auto row = catalogue->find(cve)) patch = name_of(catalogue->item(*row).patch);
-    rows.push(Json::object({{"cve_id", cve}, {"title", facts.title}, {"severity", name_of(facts.severity)}, {"cvss_score", from_tenths(facts.cvss_tenths)}, {"bcs_score", from_hundredths(facts.bcs_hundredths)},
-                            {"epss_percentile", from_ppm(facts.percentile_ppm)}, {"kev_flagged", facts.kev}, {"exploit_maturity", name_of(facts.maturity)}, {"patch_status", patch},
-                            {"reason", facts.kev ? "known to be exploited, and on your assets" : facts.maturity >= findings::ExploitMaturity::FUNCTIONAL ? "a working exploit is published" : "high likelihood of exploitation (BCS 7 or more)"},
-                            {"asset_count", assets}, {"environments", std::move(environments)}}));
+  std::vector<findings::Counts> counts;
+  for (const auto& view : views) {
+    counts.push_back(view->counts(now));
+    total += counts.back().findings;
   }
-  return Json::object({{"rule", fmt::format("CVEs with active findings: known exploited first, then published exploits, then BCS (from 7.00). At most {}.", limit)}, {"rows", std::move(rows)}});
+  for (std::size_t tier = 1; tier <= findings::kUrgencyTiers; ++tier) {
+    std::int64_t count = 0;
+    Json environments = Json::array();
+    for (std::size_t i = 0; i < views.size(); ++i) {
+      count += counts[i].by_urgency[tier];
+      environments.push(Json::object({{"id", views[i]->environment().id}, {"name", views[i]->environment().name}, {"count", counts[i].by_urgency[tier]}}));
+    }
+    const std::string key = fmt::format("{}", tier);
+    rows.push(Json::object({{"key", key}, {"within", kWithin[tier]}, {"count", count}, {"filter", filter_json({{"urgency", key}})}, {"list", "findings"}, {"environments", std::move(environments)}}));
+  }
+  return Json::object({{"rule", "Active findings by the tier of how soon they ask for action; docs/triage.md has the rules."}, {"denominator", denominator(total, "active findings")}, {"rows", std::move(rows)}});
+}
+
+Json clock_figures(Services& services, const Views& views, Instant now) {
+  struct Row {
+    std::int64_t id = 0;
+    std::string name;
+    triage::ClockCounts counts;
+  };
+  std::vector<Row> all;
+  const auto db = services.database.reader();
+  for (const auto& view : views) all.push_back({view->environment().id, view->environment().name, triage::count_clocks(triage::Clocks(*db, *view, now), *view, now)});
+  std::int64_t open = 0;
+  for (const auto& row : all) open += row.counts.open;
+  Json figures = Json::array();
+  const auto figure = [&](std::string_view id, std::int64_t triage::ClockCounts::*member, std::string_view rule, Json filter) {
+    std::int64_t value = 0;
+    Json environments = Json::array();
+    for (const auto& row : all) {
+      value += row.counts.*member;
+      environments.push(Json::object({{"id", row.id}, {"name", row.name}, {"count", row.counts.*member}}));
+    }
+    figures.push(Json::object({{"id", id}, {"value", value}, {"rule", rule}, {"denominator", denominator(open, "open findings with a due date")}, {"filter", std::move(filter)}, {"list", "findings"},
+                               {"environments", std::move(environments)}}));
+  };
+  figure("overdue", &triage::ClockCounts::breached, "Open findings whose due date by the triage policy, or by a person, has passed.", filter_json({{"clock", "breached"}, {"state", "active,undecided,ticketed"}}));
+  figure("due_soon", &triage::ClockCounts::due_soon, "Open findings that are due within 7 days.", Json());
+  figure("paused", &triage::ClockCounts::paused, "Open findings whose clock stands still, because an approval is asked for.", filter_json({{"clock", "paused"}}));
+  return figures;
 }
 
 std::string iso_week(Instant at) {

@@ -21,6 +21,7 @@ std::span<const EmbeddedFile> findings_migrations();
 std::span<const EmbeddedFile> reports_migrations();
 std::span<const EmbeddedFile> windows_migrations();
 std::span<const EmbeddedFile> notify_migrations();
+std::span<const EmbeddedFile> triage_migrations();
 }  // namespace bulkhead::embedded
 
 namespace bulkhead::faces::testing {
@@ -183,7 +184,7 @@ class Installation {
 };
 
 inline void on_each_installation(const std::function<void(Installation&)>& body) {
-  const std::vector<store::ModuleSchema> schemas = {{"record", embedded::record_migrations()}, {"identity", embedded::identity_migrations()}, intel::corpus_schema(), {"inventory", embedded::inventory_migrations()}, {"windows", embedded::windows_migrations()}, {"findings", embedded::findings_migrations()}, {"reports", embedded::reports_migrations()}, {"notify", embedded::notify_migrations()}};
+  const std::vector<store::ModuleSchema> schemas = {{"record", embedded::record_migrations()}, {"identity", embedded::identity_migrations()}, intel::corpus_schema(), {"inventory", embedded::inventory_migrations()}, {"windows", embedded::windows_migrations()}, {"findings", embedded::findings_migrations()}, {"reports", embedded::reports_migrations()}, {"notify", embedded::notify_migrations()}, {"triage", embedded::triage_migrations()}};
   store::testing::on_each_store(schemas, [&](store::Database& database) {
     Installation installation(database);
     body(installation);

@@ -65,12 +65,13 @@ async function failure(reply: Response): Promise<ApiError> {
 
 async function send(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  const form = body instanceof FormData;
+  if (body !== undefined && !form) headers['Content-Type'] = 'application/json';
   if (method !== 'GET' && csrfToken) headers['X-CSRF-Token'] = csrfToken;
   let reply: Response;
   try {
     const init: RequestInit = { method, headers, credentials: 'same-origin' };
-    if (body !== undefined) init.body = JSON.stringify(idsOut(body));
+    if (body !== undefined) init.body = form ? body : JSON.stringify(idsOut(body));
     if (signal) init.signal = signal;
     reply = await fetch(base + path, init);
   } catch (cause) {
@@ -116,4 +117,11 @@ export async function page<T>(path: string, query?: Query, signal?: AbortSignal,
 export async function write<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, container = 'data'): Promise<T> {
   const reply = await json(method, path, body ?? (method === 'DELETE' ? undefined : {}));
   return (container in reply ? reply[container] : reply) as T;
+}
+
+/** POST of one file as the form field `file`. */
+export async function upload<T>(path: string, file: File): Promise<T> {
+  const form = new FormData();
+  form.set('file', file);
+  return (await json('POST', path, form))['data'] as T;
 }

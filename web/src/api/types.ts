@@ -1,5 +1,7 @@
 // The shapes of the HTTP interface, as docs/api.md states them. "?" and null mean "not known", which is never zero.
 
+import type { Assignee, ClockView, Tiers, UrgentList } from './triage';
+
 export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW' | 'NONE';
 export type Confidence = 'HIGH' | 'MEDIUM' | 'LOW';
 export type MatchTier = 'EXACT' | 'RANGE' | 'PRODUCT_WIDE' | 'VENDOR_ONLY';
@@ -22,7 +24,7 @@ export interface Named { id: string; name: string }
 export interface Status { version: string; setup_required: boolean; mail_configured: boolean; demo: boolean }
 export interface Health { status: string; version: string; corpus_revision: number | string; uptime_seconds: number; corpus_size?: number; commit?: string }
 /** What a person may do, as the server grants it by role; the ones that pages ask for. */
-export type Permission = 'manage_environments' | 'manage_assets' | 'triage_findings' | 'generate_reports' | 'manage_keys' | 'read_log';
+export type Permission = 'manage_environments' | 'manage_assets' | 'triage_findings' | 'generate_reports' | 'manage_keys' | 'read_log' | 'comment' | 'approve' | 'manage_settings';
 export interface Session { user: { id: string; email: string; name: string; role: string }; organization: Named; csrf_token: string; permissions: string[] }
 
 export interface EnvironmentCount extends Named { count: number }
@@ -37,7 +39,7 @@ export interface BreakdownRow {
 export interface Breakdown { rule: string; denominator?: { value: number; of: string } | null; rows: BreakdownRow[] }
 export interface StrikeRow {
   cve_id: string; title: string; severity: Severity; cvss_score?: number | null; bcs_score: number; epss_percentile?: number | null;
-  kev_flagged: boolean; exploit_maturity: Maturity; patch_status: string; reason: string; asset_count: number; environments: EnvironmentCount[];
+  epss_score?: number | null; kev_flagged: boolean; exploit_maturity: Maturity; patch_status: string; reason: string; asset_count: number; environments: EnvironmentCount[];
 }
 export interface Feed {
   source: string; name: string; records: number; last_success_at?: string | null; last_attempt_at?: string | null;
@@ -45,7 +47,7 @@ export interface Feed {
 }
 export interface Dashboard {
   as_of: string; corpus_revision: string | number; figures: Figure[]; by_severity: Breakdown; by_layer: Breakdown; data_quality: Breakdown;
-  strike_list: { rule: string; rows: StrikeRow[] }; feeds: Feed[];
+  strike_list: UrgentList; fix_first?: UrgentList; tiers?: Tiers; clocks?: Figure[]; feeds: Feed[];
 }
 export interface Summary {
   environment: Environment; as_of: string; figures: Figure[]; by_severity: Breakdown; by_layer: Breakdown; by_zone: Breakdown; data_quality: Breakdown;
@@ -90,7 +92,7 @@ export interface DecisionRecord {
 export interface Finding {
   match_id: string; cve_id: string; bsid: string; title: string; severity: Severity; cvss_score?: number | null; bcs_score?: number | null; epss_score?: number | null;
   epss_percentile?: number | null; kev_flagged: boolean; exploit_maturity: Maturity; match_tier: MatchTier; confidence: Confidence; state: FindingState;
-  priority?: number | null; priority_reason: string; fix: FixRef; first_seen_at: string; decision: DecisionRecord | null;
+  priority?: number | null; priority_reason: string; urgency?: number; urgency_reason?: string; assignee?: Assignee | null; clock?: ClockView | null; fix: FixRef; first_seen_at: string; decision: DecisionRecord | null;
   asset: { id: string; name: string; vendor: string; product: string; version: string; layer: Layer; zone?: string | null; criticality: string };
 }
 /** One step of a score in hundredths of a point; the steps add up to it. `assumed`: the input is not known and a stated value stands in. */

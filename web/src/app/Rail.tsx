@@ -24,6 +24,7 @@ export function Rail({ environment, narrow, onFold }: { environment: Environment
   ];
   const proof: Entry[] = [
     { to: '/reports', label: t('nav.reports'), icon: 'reports', hint: 'g w', active: starts('/reports') },
+    { to: '/approvals', label: t('nav.approvals'), icon: 'check', hint: 'g p', active: starts('/approvals') },
     { to: '/log', label: t('nav.log'), icon: 'log', hint: 'g l', active: starts('/log') },
     { to: '/settings', label: t('nav.settings'), icon: 'settings', hint: 'g ,', active: starts('/settings') },
   ];

@@ -21,6 +21,7 @@ export const jumps: Jump[] = [
   { key: 'a', label: 'nav.assets', to: inside('assets') },
   { key: 'z', label: 'nav.zones', to: inside('zones') },
   { key: 'w', label: 'nav.reports', to: () => '/reports' },
+  { key: 'p', label: 'nav.approvals', to: () => '/approvals' },
   { key: 'l', label: 'nav.log', to: () => '/log' },
   { key: ',', label: 'nav.settings', to: () => '/settings' },
 ];

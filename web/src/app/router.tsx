@@ -11,6 +11,7 @@ const validateSearch = (search: Record<string, unknown>): Search => search as Se
 
 const root = createRootRoute({ component: Root, validateSearch });
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn });
+const shared = createRoute({ getParentRoute: () => root, path: '/shared', component: lazyRouteComponent(() => import('@/features/triage/SharedPage'), 'SharedPage') });
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
 const index = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: () => { throw redirect({ to: '/dashboard' }); } });
 
@@ -32,12 +33,13 @@ const reports = createRoute({ getParentRoute: () => shell, path: '/reports', com
 const log = createRoute({ getParentRoute: () => shell, path: '/log', component: lazyRouteComponent(() => import('@/features/record/LogPage'), 'LogPage') });
 const unknown = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound });
 const settings = createRoute({ getParentRoute: () => shell, path: '/settings', component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage') });
+const approvals = createRoute({ getParentRoute: () => shell, path: '/approvals', component: lazyRouteComponent(() => import('@/features/triage/ApprovalsPage'), 'ApprovalsPage') });
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    index, signIn,
+    index, signIn, shared,
     shell.addChildren([
-      dashboard, cves, cve, environments, environment.addChildren([environmentIndex, findings, assets, imports, zones, summary]), reports, log, settings, unknown,
+      dashboard, cves, cve, environments, environment.addChildren([environmentIndex, findings, assets, imports, zones, summary]), reports, approvals, log, settings, unknown,
     ]),
   ]),
   parseSearch,

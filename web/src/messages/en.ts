@@ -4,5 +4,6 @@ import { findings } from './en/findings';
 import { intel } from './en/intel';
 import { inventory } from './en/inventory';
 import { service } from './en/service';
+import { triage } from './en/triage';
 
-export const en = { ...common, ...findings, ...intel, ...inventory, ...service } as const;
+export const en = { ...common, ...findings, ...intel, ...inventory, ...service, ...triage } as const;

@@ -5,6 +5,7 @@ import { openBrowser } from './browser.mjs';
 import { journeys } from './journeys.mjs';
 import { visitPages } from './pages.mjs';
 import { signIn } from './sign_in.mjs';
+import { approverJourney, triageJourneys } from './triage.mjs';
 import { viewerMode } from './viewer.mjs';
 
 const base = (process.env.BULKHEAD_URL ?? 'http://127.0.0.1:8480').replace(/\/$/, '');
@@ -37,6 +38,12 @@ try {
   await step('sign in, keyboard only', () => signIn(browser.page, base));
   await visitPages(browser.page, base, step);
   await journeys(browser.page, base, step);
+  await triageJourneys(browser.page, base, step);
+  if (process.env.BULKHEAD_APPROVER && (!only || only.startsWith('triage'))) {
+    await browser.close();
+    browser = await openBrowser(base);
+    await approverJourney(browser.page, base, step);
+  }
   if (process.env.BULKHEAD_VIEWER && (!only || only.startsWith('viewer'))) {
     await browser.close();
     browser = await openBrowser(base);

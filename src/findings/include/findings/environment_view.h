@@ -4,15 +4,18 @@
 // immutable once made; the cache renews it when the environment's revision moves, and only re-reads decisions when
 // nothing else changed. Lists over millions of findings are answered by counting, not by building them.
 #pragma once
+#include <array>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "findings/finding.h"
+#include "findings/urgency.h"
 #include "store/store.h"
 
 namespace bulkhead::findings {
@@ -35,6 +38,9 @@ struct Filter {
   std::set<inventory::Layer> layers;      ///< any of these
   std::optional<std::int64_t> asset_id;
   std::string cve;
+  std::set<std::string, std::less<>> cves;  ///< any of these
+  std::set<int> urgencies;                ///< tiers 1 to 4
+  std::optional<std::unordered_set<std::int64_t>> only;  ///< no other findings than these, by FindingId
   std::string q;                          ///< words in CVE id, title, asset name, vendor, product, version; the first kMostWords count
   static constexpr std::size_t kMostWords = 64;
 };
@@ -69,6 +75,7 @@ struct Counts {
   std::map<std::int64_t, std::int64_t> by_asset;                    ///< active
   std::int64_t kev = 0, exploited = 0, public_exploit = 0, proof_of_concept = 0, fix_available = 0;
   std::int64_t kev_cves = 0, critical_cves = 0, cves = 0;
+  std::array<std::int64_t, kUrgencyTiers + 1> by_urgency{};          ///< active, by tier; [0] is not used
 };
 
 class EnvironmentView {

@@ -63,6 +63,7 @@ struct CveFacts {
   int bcs_hundredths = 0;
   int epss_ppm = -1, percentile_ppm = -1;
   bool kev = false;
+  std::string kev_since;           ///< ISO date of the listing, "" when it is not known exploited or nobody says since when
   ExploitMaturity maturity = ExploitMaturity::NONE;
   std::string published;           ///< ISO date
   std::vector<int> weaknesses;     ///< CWE numbers
@@ -108,6 +109,8 @@ struct Finding {
   inventory::Criticality criticality = inventory::Criticality::medium;
   int priority = 0;                ///< asset-aware, hundredths of 0 to 100
   std::string priority_reason;
+  int urgency = 4;                 ///< tier 1 to 4, findings/urgency.h
+  std::string_view urgency_reason;
   Instant first_seen;
 };
 

@@ -17,6 +17,8 @@ struct DecisionRequest {
   std::string notes;         ///< required for compensating_control (what the control is) and accepted_risk
   std::string review_date;   ///< ISO date or ""; required by policy for accepted_risk
   std::string expires_at;    ///< ISO date or date-time, or ""
+  bool approved = false;     ///< by a second person with the right to approve; only triage/approval.h sets it
+  std::string requested_by;  ///< who asked for what was approved
 };
 
 /// Checks the request alone.

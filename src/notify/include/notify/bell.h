@@ -9,8 +9,8 @@
 
 namespace bulkhead::notify {
 
-enum class BellKind : std::uint8_t { kev, critical, exploit, report, ticket, watchlist };
-BOOST_DESCRIBE_ENUM(BellKind, kev, critical, exploit, report, ticket, watchlist)
+enum class BellKind : std::uint8_t { kev, critical, exploit, report, ticket, watchlist, triage };
+BOOST_DESCRIBE_ENUM(BellKind, kev, critical, exploit, report, ticket, watchlist, triage)
 
 struct BellItem {
   std::int64_t id = 0;

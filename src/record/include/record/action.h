@@ -36,6 +36,9 @@ enum class Action : std::uint8_t {
   settings_updated, backup_created, backup_restored, log_exported, log_verified, log_key_created, log_key_retired, demo_loaded,
   // patch level
   windows_hosts_submitted,
+  // who looks after findings, until when, and who else knows
+  finding_assigned, finding_due_set, finding_overdue, comment_added, comment_changed, comment_withdrawn, attachment_added, attachment_withdrawn,
+  approval_requested, approval_granted, approval_refused, approval_withdrawn, triage_policy_updated, share_revoked, share_viewed, view_saved, view_deleted,
 };
 
 /// What the list knows of an action.

@@ -56,11 +56,12 @@ enum class Permission : std::uint8_t {
   manage_settings,
   export_log,
   transfer_ownership,
-  delete_organization
+  delete_organization,
+  comment               ///< discuss findings, save views for others
 };
 BOOST_DESCRIBE_ENUM(Permission, read, read_log, manage_environments, manage_assets, triage_findings, manage_tickets, generate_reports,
                     manage_watchlist, manage_alerts, manage_integrations, manage_keys, manage_members, manage_feeds, contribute, review,
-                    approve, keep_audits, manage_settings, export_log, transfer_ownership, delete_organization)
+                    approve, keep_audits, manage_settings, export_log, transfer_ownership, delete_organization, comment)
 
 struct Actor {
   ActorKind kind = ActorKind::system;

@@ -13,6 +13,7 @@ import { BreakdownPanel } from './breakdowns';
 import { FeedsPanel } from './FeedsPanel';
 import { FigureCard, figureColumns } from './FigureCard';
 import { StrikeList } from './StrikeList';
+import { TiersPanel } from './TiersPanel';
 
 export function DashboardPage(): ReactNode {
   const [search] = useListState();
@@ -37,7 +38,10 @@ export function DashboardPage(): ReactNode {
         {(data) => (
           <div className="stack" style={{ gap: 16 }}>
             <div className="grid figures" style={figureColumns(data.figures.length)}>{data.figures.map((f) => <FigureCard key={f.id} figure={f} environment={environment} />)}</div>
-            <StrikeList data={data.strike_list} environment={environment} />
+            {data.clocks && <div className="grid figures" style={figureColumns(data.clocks.length)}>{data.clocks.map((f) => <FigureCard key={f.id} figure={f} environment={environment} />)}</div>}
+            {data.tiers && <TiersPanel data={data.tiers} environment={environment} />}
+            <StrikeList title={t('dashboard.strike')} data={data.strike_list} environment={environment} />
+            {data.fix_first && <StrikeList title={t('dashboard.fix_first')} data={data.fix_first} environment={environment} />}
             <div className="grid three">
               <BreakdownPanel title={t('dashboard.by_severity')} data={data.by_severity} prefix="severity" environment={environment} kind="donut" />
               <BreakdownPanel title={t('dashboard.by_layer')} data={data.by_layer} prefix="layer" environment={environment} kind="bars" />

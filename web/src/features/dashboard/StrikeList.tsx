@@ -1,20 +1,21 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import type { Dashboard } from '@/api/types';
+import { useId, type ReactNode } from 'react';
+import type { UrgentList } from '@/api/triage';
 import { ExploitBadges, ScoreScale, SeverityBadge } from '@/design/badges';
 import { number } from '@/design/format';
 import { Empty } from '@/design/states';
 import { label, t } from '@/messages';
 import { CountLink } from './links';
 
-/** What to act on first, over all environments, each row with its reason. */
-export function StrikeList({ data, environment }: { data: Dashboard['strike_list']; environment?: string | undefined }): ReactNode {
+/** CVEs to act on first, over all environments, each row with its reason: the Strike List, or those without a patch. */
+export function StrikeList({ title, data, environment }: { title: string; data: UrgentList; environment?: string | undefined }): ReactNode {
+  const id = useId();
   return (
-    <section className="panel" aria-labelledby="strike-title">
-      <div className="panel-head"><h2 id="strike-title">{t('dashboard.strike')}</h2></div>
+    <section className="panel" aria-labelledby={id}>
+      <div className="panel-head"><h2 id={id}>{title}</h2></div>
       {data.rows.length === 0 ? <Empty icon="check" title={t('dashboard.strike_empty')} text={t('dashboard.strike_empty_text')} /> : (
-        <div className="panel-body table-wrap" role="group" aria-label={t('dashboard.strike')} tabIndex={0}>
-          <table className="table plain" aria-label={t('dashboard.strike')}>
+        <div className="panel-body table-wrap" role="group" aria-label={title} tabIndex={0}>
+          <table className="table plain" aria-label={title}>
             <thead><tr><th scope="col">{t('findings.vulnerability')}</th><th scope="col">{t('findings.severity')}</th><th scope="col">{t('findings.bcs')}</th><th scope="col">{t('dashboard.why')}</th><th scope="col">{t('cve.fix')}</th><th scope="col" className="num">{t('dashboard.assets')}</th></tr></thead>
             <tbody>
               {data.rows.map((r) => (

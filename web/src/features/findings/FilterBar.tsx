@@ -9,12 +9,15 @@ import { Icon } from '@/design/icons';
 import { label, t } from '@/messages';
 import { filterNames, parseQueryText, toQueryText, type Filters, type TextProblem } from './query_text';
 
-const choices: { name: 'severity' | 'confidence' | 'layer' | 'tier' | 'fix'; prefix: string; values: string[]; single?: boolean }[] = [
+const choices: { name: 'severity' | 'confidence' | 'layer' | 'tier' | 'fix' | 'urgency' | 'clock' | 'assignee'; prefix: string; values: string[]; single?: boolean }[] = [
   { name: 'severity', prefix: 'severity', values: ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] },
   { name: 'confidence', prefix: 'confidence', values: ['HIGH', 'MEDIUM', 'LOW'] },
   { name: 'tier', prefix: 'tier', values: ['EXACT', 'RANGE', 'PRODUCT_WIDE', 'VENDOR_ONLY'] },
   { name: 'layer', prefix: 'layer', values: ['OT', 'OS', 'NETWORK'], single: true },
   { name: 'fix', prefix: 'fix_filter', values: ['available', 'none'], single: true },
+  { name: 'urgency', prefix: 'urgency', values: ['1', '2', '3', '4'] },
+  { name: 'clock', prefix: 'clock', values: ['running', 'breached', 'paused'] },
+  { name: 'assignee', prefix: 'assignee_filter', values: ['me', 'none'], single: true },
 ];
 
 export function filtersOf(search: Search): Filters {

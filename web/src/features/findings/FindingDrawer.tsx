@@ -14,6 +14,9 @@ import { day, moment, percent } from '@/design/format';
 import { Icon, type IconName } from '@/design/icons';
 import { Loaded, Notice } from '@/design/states';
 import { label, t } from '@/messages';
+import { Attachments } from '../triage/Attachments';
+import { Comments } from '../triage/Comments';
+import { WorkPanel } from '../triage/WorkPanel';
 import { DecisionDialog } from './DecisionDialog';
 
 interface Props { environment: string; match: string; previous?: string | undefined; next?: string | undefined; onGo: (match: string) => void; onClose: () => void }
@@ -74,6 +77,7 @@ function Body({ finding: f }: { finding: FindingDetail }): ReactNode {
         <div className="row"><SeverityBadge severity={f.severity} /><StateChip state={f.state} /><ExploitBadges kev={f.kev_flagged} maturity={f.exploit_maturity} epss={f.epss_percentile} /></div>
       </div>
       {f.decision && <DecisionNotice finding={f} />}
+      <WorkPanel finding={f} />
       <div className="section">
         <h3>{t('findings.why_match')}</h3>
         <p>{f.explanation.sentence}</p>
@@ -116,6 +120,8 @@ function Body({ finding: f }: { finding: FindingDetail }): ReactNode {
           <dt>{t('findings.first_seen')}</dt><dd>{day(f.first_seen_at)}</dd>
         </dl>
       </div>
+      <Attachments finding={f} />
+      <Comments finding={f} />
       <div className="section">
         <h3>{t('findings.history')}</h3>
         <ol className="timeline">

@@ -11,6 +11,8 @@ import { number } from '@/design/format';
 import { Empty, Loaded } from '@/design/states';
 import { DataTable, Pager, TableTools, useTableView } from '@/design/table';
 import { t } from '@/messages';
+import { AssignMenu } from '../triage/AssignMenu';
+import { ShareDialog } from '../triage/ShareDialog';
 import { BulkDialog } from './BulkDialog';
 import { findingColumns } from './columns';
 import { FilterBar, filtersOf } from './FilterBar';
@@ -36,12 +38,14 @@ export function FindingsTab(): ReactNode {
     <>
       <div className="spread" style={{ marginBottom: 12 }}>
         <Segments label={t('findings.state')} value={(states as readonly string[]).includes(state) ? state : ''} options={states.map((s) => ({ value: s as string, label: s === 'undecided' && undecided > 0 ? `${t(`state.${s}`)} ${number(undecided)}` : t(`state.${s}`) }))} onChange={(s) => set({ state: s === 'active' ? undefined : s })} />
-        <Segments<View> label={t('findings.view')} value={view} options={[{ value: 'list', label: t('findings.view_list') }, { value: 'fixes', label: t('findings.view_fixes') }]} onChange={(v) => set({ view: v === 'list' ? undefined : v })} />
+        <span className="row"><May to="triage_findings"><Button small icon="external" onPress={() => set({ share: '1' }, { keepPage: true })}>{t('share.button')}</Button></May>
+        <Segments<View> label={t('findings.view')} value={view} options={[{ value: 'list', label: t('findings.view_list') }, { value: 'fixes', label: t('findings.view_fixes') }]} onChange={(v) => set({ view: v === 'list' ? undefined : v })} /></span>
       </div>
       <section className="panel" aria-label={t('nav.findings')}>
         <FilterBar environment={environmentId} search={search} set={set} />
         {view === 'fixes' ? <FixGroups environment={environmentId} params={params} set={set} /> : <List environment={environmentId} params={params} onRows={setIds} />}
       </section>
+      {search['share'] && <May to="triage_findings"><ShareDialog environment={environmentId} onClose={() => set({ share: undefined }, { keepPage: true })} /></May>}
       {search['finding'] && <FindingDrawer environment={environmentId} match={search['finding']} previous={at > 0 ? ids[at - 1] : undefined} next={at >= 0 ? ids[at + 1] : undefined} onGo={(id) => set({ finding: id }, { keepPage: true, replace: true })} onClose={() => set({ finding: undefined }, { keepPage: true })} />}
     </>
   );
@@ -105,6 +109,7 @@ function List({ environment, params, onRows }: { environment: string; params: Re
               <Button small look="primary" onPress={() => setBulk('acknowledge')}>{t('decision.button.acknowledge')}…</Button>
               <Button small onPress={() => setBulk('dismiss')}>{t('decision.button.dismiss')}…</Button>
               <Button small onPress={() => setBulk('restore')}>{t('decision.button.restore')}…</Button>
+              <AssignMenu environment={environment} scope={all ? { filter: params } : { match_ids: [...picked] }} onDone={clear} />
               <Button small onPress={clear}>{t('bulk.clear')}</Button>
             </div>
           )}

@@ -3,6 +3,7 @@ import { ConfidenceChip, ExploitBadges, ScoreScale, SeverityBadge, StateChip } f
 import { day, decimal, percent } from '@/design/format';
 import type { Column } from '@/design/table';
 import { label, t } from '@/messages';
+import { ClockChip, UrgencyChip } from '../triage/chips';
 
 export const findingColumns = (open: (id: string) => void): Column<Finding>[] => [
   { id: 'cve', head: t('findings.vulnerability'), sort: 'cve', ascending: true, text: (r) => r.cve_id,
@@ -19,5 +20,8 @@ export const findingColumns = (open: (id: string) => void): Column<Finding>[] =>
   { id: 'zone', head: t('findings.zone'), optional: true, text: (r) => r.asset.zone ?? '', cell: (r) => r.asset.zone || <span className="muted">{t('findings.no_zone')}</span> },
   { id: 'layer', head: t('findings.layer'), optional: true, hidden: true, text: (r) => r.asset.layer, cell: (r) => label('layer', r.asset.layer) },
   { id: 'seen', head: t('findings.first_seen'), sort: 'newest', optional: true, hidden: true, text: (r) => r.first_seen_at, cell: (r) => <span className="nowrap">{day(r.first_seen_at)}</span> },
+  { id: 'urgency', head: t('findings.urgency'), optional: true, text: (r) => String(r.urgency ?? ''), cell: (r) => <UrgencyChip tier={r.urgency} reason={r.urgency_reason} /> },
+  { id: 'due', head: t('findings.due'), optional: true, text: (r) => r.clock?.due_at ?? '', cell: (r) => <ClockChip clock={r.clock} /> },
+  { id: 'assignee', head: t('findings.assignee'), optional: true, text: (r) => r.assignee?.email ?? '', cell: (r) => r.assignee?.name ?? <span className="muted">{t('work.nobody')}</span> },
   { id: 'state', head: t('findings.state'), optional: true, hidden: true, text: (r) => r.state, cell: (r) => <StateChip state={r.state} /> },
 ];

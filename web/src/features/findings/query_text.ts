@@ -1,6 +1,6 @@
 // The filter as text: state:active severity:critical,high kev:yes zone:"DMZ" words. The same state as the chips, both ways.
 
-export const filterNames = ['q', 'state', 'severity', 'tier', 'confidence', 'kev', 'exploit', 'zone_id', 'layer', 'asset_id', 'cve_id', 'fix'] as const;
+export const filterNames = ['q', 'state', 'severity', 'tier', 'confidence', 'kev', 'exploit', 'zone_id', 'layer', 'asset_id', 'cve_id', 'fix', 'urgency', 'assignee', 'clock'] as const;
 export type FilterName = (typeof filterNames)[number];
 export type Filters = Partial<Record<FilterName, string>>;
 export interface TextProblem { text: string; kind: 'unknown_name' | 'unknown_value'; allowed: string[] }
@@ -18,6 +18,9 @@ const words: Record<string, { name: FilterName; values?: Record<string, string> 
   asset: { name: 'asset_id' },
   cve: { name: 'cve_id' },
   fix: { name: 'fix' },
+  urgency: { name: 'urgency', values: { 1: '1', 2: '2', 3: '3', 4: '4' } },
+  assignee: { name: 'assignee' },
+  clock: { name: 'clock', values: Object.fromEntries(['running', 'breached', 'paused', 'met', 'none'].map((v) => [v, v])) },
 };
 export const filterWords = Object.keys(words);
 

@@ -11,9 +11,10 @@ import { number } from '@/design/format';
 import { Loaded } from '@/design/states';
 import { label, t } from '@/messages';
 import { FeedsPanel } from '../dashboard/FeedsPanel';
+import { PolicyPanel } from '../triage/PolicyPanel';
 import { KeysPanel } from './KeysPanel';
 
-const tabs = ['keys', 'feeds', 'display', 'about'] as const;
+const tabs = ['keys', 'triage', 'feeds', 'display', 'about'] as const;
 type Tab = (typeof tabs)[number];
 
 export function SettingsPage(): ReactNode {
@@ -27,6 +28,7 @@ export function SettingsPage(): ReactNode {
       <div className="page-head"><h1>{t('nav.settings')}</h1></div>
       <div className="tabs" role="group" aria-label={t('settings.sections')}>{shown.map((x) => <button key={x} type="button" aria-pressed={tab === x} onClick={() => set({ tab: x })}>{t(`settings.${x}`)}</button>)}</div>
       {tab === 'keys' && <KeysPanel />}
+      {tab === 'triage' && <PolicyPanel />}
       {tab === 'feeds' && <Feeds />}
       {tab === 'display' && <Display />}
       {tab === 'about' && <About />}
