@@ -60,6 +60,7 @@ function Card({ name, card, note, children }: { name: CardName; card: WeekCard; 
 }
 
 function Row({ row }: { row: WeekRow }): ReactNode {
+  const action = t(useMay()('triage_findings') || row.kind === 'changed' ? `home.action_${row.kind}` : 'home.action_apply');
   return (
     <li className="week-row">
       <div className="grow">
@@ -67,7 +68,7 @@ function Row({ row }: { row: WeekRow }): ReactNode {
         <p className="small">{row.sentence}</p>
         <p className="xsmall muted">{row.environment.name}{row.due && <> · {day(row.due)} {ago(row.due)}</>}</p>
       </div>
-      <Link className="btn small" to="/environments/$environmentId/findings" params={{ environmentId: row.environment.id }} search={asSearch(row.filter) as never} aria-label={t('home.action_of', { action: t(`home.action_${row.kind}`), title: row.title })}>{t(`home.action_${row.kind}`)}</Link>
+      <Link className="btn small" to="/environments/$environmentId/findings" params={{ environmentId: row.environment.id }} search={asSearch(row.filter) as never} aria-label={t('home.action_of', { action, title: row.title })}>{action}</Link>
     </li>
   );
 }
