@@ -3,6 +3,7 @@ import '@fontsource-variable/inter/index.css';
 import './design/tokens.css';
 import './design/base.css';
 import './design/components.css';
+import './design/talk.css';
 import './design/print.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';

@@ -109,6 +109,7 @@ void add_windows_routes(std::vector<Route>& routes, Services& services);
 void add_finding_routes(std::vector<Route>& routes, Services& services);
 void add_decision_routes(std::vector<Route>& routes, Services& services);
 void add_dashboard_routes(std::vector<Route>& routes, Services& services);
+void add_week_routes(std::vector<Route>& routes, Services& services);
 void add_feed_routes(std::vector<Route>& routes, Services& services);
 void add_report_routes(std::vector<Route>& routes, Services& services);
 void add_log_routes(std::vector<Route>& routes, Services& services);

@@ -53,6 +53,7 @@ std::vector<http::Route> native_routes(Services& services) {
   native::add_finding_routes(routes, services);
   native::add_decision_routes(routes, services);
   native::add_dashboard_routes(routes, services);
+  native::add_week_routes(routes, services);
   native::add_feed_routes(routes, services);
   native::add_report_routes(routes, services);
   native::add_log_routes(routes, services);

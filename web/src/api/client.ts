@@ -55,7 +55,7 @@ async function failure(reply: Response): Promise<ApiError> {
     reply.status,
     error.code ?? `HTTP_${reply.status}`,
     error.message ?? reply.statusText,
-    error.detail ?? null,
+    error.detail ?? (body.error ? null : body),
     error.retryable ?? reply.status >= 500,
     body.api?.request_id ?? reply.headers.get('X-Request-ID'),
     error.retry_after_seconds ?? null,
@@ -63,6 +63,7 @@ async function failure(reply: Response): Promise<ApiError> {
   );
 }
 
+/** A path below `base`, or one of another version ("/api/v2/…"). A form goes as it is, everything else as JSON. */
 async function send(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   const form = body instanceof FormData;
@@ -73,7 +74,7 @@ async function send(method: string, path: string, body: unknown, signal?: AbortS
     const init: RequestInit = { method, headers, credentials: 'same-origin' };
     if (body !== undefined) init.body = form ? body : JSON.stringify(idsOut(body));
     if (signal) init.signal = signal;
-    reply = await fetch(base + path, init);
+    reply = await fetch(path.startsWith('/api/') ? path : base + path, init);
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new ApiError(0, 'OFFLINE', 'The server does not answer.', null, true);
@@ -114,6 +115,21 @@ export async function page<T>(path: string, query?: Query, signal?: AbortSignal,
   return { rows, pagination: { total, page: current, per_page: limit, pages, has_next: current < pages, has_prev: current > 1, count: rows.length } };
 }
 
+/** Rows that one download takes; more than a person reads, little enough for the browser. */
+export const mostExported = 10_000;
+
+/** All rows of a list, page by page, up to `mostExported`. Lists count pages, or offsets as assets do. */
+export async function everyRow<T>(path: string, query: Query, container = 'data'): Promise<{ rows: T[]; total: number }> {
+  const size = 100;
+  const rows: T[] = [];
+  for (;;) {
+    const position = container === 'assets' ? { limit: size, offset: rows.length } : { per_page: size, page: rows.length / size + 1 };
+    const next = await page<T>(path, { ...query, ...position }, undefined, container);
+    rows.push(...next.rows);
+    if (next.rows.length < size || rows.length >= Math.min(next.pagination.total, mostExported)) return { rows, total: next.pagination.total };
+  }
+}
+
 export async function write<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, container = 'data'): Promise<T> {
   const reply = await json(method, path, body ?? (method === 'DELETE' ? undefined : {}));
   return (container in reply ? reply[container] : reply) as T;
@@ -124,4 +140,9 @@ export async function upload<T>(path: string, file: File): Promise<T> {
   const form = new FormData();
   form.set('file', file);
   return (await json('POST', path, form))['data'] as T;
+}
+
+/** A write or read whose whole body is wanted, as that of version 2 with its `data` and `meta`. */
+export function whole<T>(method: 'GET' | 'POST', path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  return json(method, path, body, signal) as Promise<T>;
 }

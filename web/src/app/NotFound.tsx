@@ -8,7 +8,7 @@ export function NotFound(): ReactNode {
   useTitle(t('not_found.title'));
   return (
     <Empty page icon="search" title={t('not_found.title')} text={t('not_found.text')}>
-      <Link to="/dashboard" className="btn primary">{t('not_found.go')}</Link>
+      <Link to="/home" className="btn primary">{t('not_found.go')}</Link>
     </Empty>
   );
 }

@@ -7,6 +7,7 @@ import { Button, IconButton, MenuButton } from '@/design/controls';
 import { Icon } from '@/design/icons';
 import { label, t } from '@/messages';
 import { useEnvironments } from './environment';
+import { Bell } from '@/features/notify/Bell';
 import { useMay } from './permissions';
 import { applyTheme, storedTheme, type Theme } from './theme';
 
@@ -18,6 +19,7 @@ export function TopBar({ environment, onPalette, onHelp }: { environment: Enviro
       <span className="grow" />
       <Button small look="quiet" onPress={onPalette} icon="rows"><span className="bar-label">{t('shell.commands')}</span> <kbd className="bar-label">{t('shell.palette_key')}</kbd></Button>
       <IconButton icon="help" label={t('shell.keys')} onPress={onHelp} />
+      <Bell />
       <UserMenu />
     </header>
   );

@@ -14,15 +14,20 @@ export interface Jump { key: string; label: MessageKey; to: (environment: string
 const inside = (tab: string) => (environment: string | undefined): string => (environment ? `/environments/${environment}/${tab}` : '/environments');
 
 export const jumps: Jump[] = [
+  { key: 'h', label: 'home.title', to: () => '/home' },
   { key: 'd', label: 'nav.dashboard', to: () => '/dashboard' },
   { key: 'v', label: 'nav.vulnerabilities', to: () => '/vulnerabilities' },
+  { key: 'k', label: 'nav.watchlist', to: () => '/watchlist' },
+  { key: 'q', label: 'nav.analyst', to: () => '/analyst' },
   { key: 'n', label: 'nav.environments', to: () => '/environments' },
   { key: 'f', label: 'nav.findings', to: inside('findings') },
   { key: 'a', label: 'nav.assets', to: inside('assets') },
   { key: 'z', label: 'nav.zones', to: inside('zones') },
+  { key: 'b', label: 'nav.windows', to: inside('windows') },
   { key: 'w', label: 'nav.reports', to: () => '/reports' },
   { key: 'p', label: 'nav.approvals', to: () => '/approvals' },
   { key: 'l', label: 'nav.log', to: () => '/log' },
+  { key: 'i', label: 'nav.integrations', to: () => '/integrations' },
   { key: ',', label: 'nav.settings', to: () => '/settings' },
 ];
 
@@ -52,4 +57,22 @@ export function useKeys(actions: { jump: (jump: Jump) => void; search: () => voi
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, []);
+}
+
+/** [ and ] step to the record before and after, while nothing is typed. `off` while a dialog stands over the record. */
+export function useRecordKeys({ previous, next, onGo, off }: { previous?: string | undefined; next?: string | undefined; onGo: (id: string) => void; off?: boolean }): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const to = event.key === '[' ? previous : event.key === ']' ? next : undefined;
+      if (to && !off && !event.ctrlKey && !event.metaKey && !event.altKey && lettersOn() && !typing(event.target)) onGo(to);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [previous, next, onGo, off]);
+}
+
+/** The neighbours of a record in the list that stands behind it. */
+export function neighbours(ids: string[], id: string | undefined): { previous?: string | undefined; next?: string | undefined } {
+  const at = id === undefined ? -1 : ids.indexOf(id);
+  return at < 0 ? {} : { previous: ids[at - 1], next: ids[at + 1] };
 }

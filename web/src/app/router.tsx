@@ -13,11 +13,15 @@ const root = createRootRoute({ component: Root, validateSearch });
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn });
 const shared = createRoute({ getParentRoute: () => root, path: '/shared', component: lazyRouteComponent(() => import('@/features/triage/SharedPage'), 'SharedPage') });
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
-const index = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: () => { throw redirect({ to: '/dashboard' }); } });
+const index = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: () => { throw redirect({ to: '/home' }); } });
+const home = createRoute({ getParentRoute: () => shell, path: '/home', component: lazyRouteComponent(() => import('@/features/home/HomePage'), 'HomePage') });
 
 const dashboard = createRoute({ getParentRoute: () => shell, path: '/dashboard', component: lazyRouteComponent(() => import('@/features/dashboard/DashboardPage'), 'DashboardPage') });
 const cves = createRoute({ getParentRoute: () => shell, path: '/vulnerabilities', component: lazyRouteComponent(() => import('@/features/intel/CvesPage'), 'CvesPage') });
 const cve = createRoute({ getParentRoute: () => shell, path: '/vulnerabilities/$cveId', component: lazyRouteComponent(() => import('@/features/intel/CvePage'), 'CvePage') });
+const watchlist = createRoute({ getParentRoute: () => shell, path: '/watchlist', component: lazyRouteComponent(() => import('@/features/notify/WatchlistPage'), 'WatchlistPage') });
+const analyst = createRoute({ getParentRoute: () => shell, path: '/analyst', component: lazyRouteComponent(() => import('@/features/sage/AnalystPage'), 'AnalystPage') });
+const integrations = createRoute({ getParentRoute: () => shell, path: '/integrations', component: lazyRouteComponent(() => import('@/features/notify/IntegrationsPage'), 'IntegrationsPage') });
 const environments = createRoute({ getParentRoute: () => shell, path: '/environments', component: lazyRouteComponent(() => import('@/features/inventory/EnvironmentsPage'), 'EnvironmentsPage') });
 const environment = createRoute({ getParentRoute: () => shell, path: '/environments/$environmentId', component: lazyRouteComponent(() => import('@/features/inventory/EnvironmentFrame'), 'EnvironmentFrame') });
 const environmentIndex = createRoute({
@@ -29,6 +33,7 @@ const assets = createRoute({ getParentRoute: () => environment, path: '/assets',
 const imports = createRoute({ getParentRoute: () => environment, path: '/import', component: lazyRouteComponent(() => import('@/features/inventory/ImportTab'), 'ImportTab') });
 const zones = createRoute({ getParentRoute: () => environment, path: '/zones', component: lazyRouteComponent(() => import('@/features/inventory/ZonesTab'), 'ZonesTab') });
 const summary = createRoute({ getParentRoute: () => environment, path: '/summary', component: lazyRouteComponent(() => import('@/features/inventory/SummaryTab'), 'SummaryTab') });
+const windows = createRoute({ getParentRoute: () => environment, path: '/windows', component: lazyRouteComponent(() => import('@/features/windows/WindowsTab'), 'WindowsTab') });
 const reports = createRoute({ getParentRoute: () => shell, path: '/reports', component: lazyRouteComponent(() => import('@/features/reports/ReportsPage'), 'ReportsPage') });
 const log = createRoute({ getParentRoute: () => shell, path: '/log', component: lazyRouteComponent(() => import('@/features/record/LogPage'), 'LogPage') });
 const unknown = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound });
@@ -39,7 +44,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     index, signIn, shared,
     shell.addChildren([
-      dashboard, cves, cve, environments, environment.addChildren([environmentIndex, findings, assets, imports, zones, summary]), reports, approvals, log, settings, unknown,
+      home, dashboard, cves, cve, watchlist, analyst, environments, environment.addChildren([environmentIndex, findings, assets, imports, zones, windows, summary]), reports, approvals, integrations, log, settings, unknown,
     ]),
   ]),
   parseSearch,

@@ -3,6 +3,8 @@ import { useId, useState, type ReactNode } from 'react';
 import type { Contribution, Severity } from '@/api/types';
 import { label, t } from '@/messages';
 import { SeverityShape } from './badges';
+import { IconButton } from './controls';
+import { csvText, saveFile } from './csv';
 import { number, share } from './format';
 
 export interface Slice { key: string; label: string; count: number; severity?: Severity; target?: ReactNode }
@@ -13,6 +15,7 @@ export function ChartPanel({ title, note, rows, denominator, children, extra }: 
 }): ReactNode {
   const [asTable, setAsTable] = useState(false);
   const id = useId();
+  const save = (): void => saveFile(`${title}.csv`, csvText([t('chart.group'), t('chart.count')], rows.map((r) => [r.label, r.count])));
   const whole = denominator?.value ?? rows.reduce((sum, r) => sum + r.count, 0);
   return (
     <section className="panel" aria-labelledby={id}>
@@ -20,6 +23,7 @@ export function ChartPanel({ title, note, rows, denominator, children, extra }: 
         <h2 id={id}>{title}</h2>
         <span className="row">
           {extra}
+          <IconButton small icon="download" label={t('chart.csv', { title })} onPress={save} />
           <button type="button" className="btn small quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>{asTable ? t('chart.as_chart') : t('chart.as_table')}</button>
         </span>
       </div>

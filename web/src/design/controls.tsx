@@ -40,7 +40,7 @@ export function IconButton({ icon, label, small, plain, look = 'quiet', ...rest 
 interface FieldProps { label: string; help?: ReactNode; error?: string | null | undefined; required?: boolean; className?: string }
 interface TextFieldProps extends FieldProps {
   value: string; onChange: (value: string) => void; type?: string; multiline?: boolean; autoFocus?: boolean; autoComplete?: string; name?: string; placeholder?: string;
-  inputMode?: 'text' | 'numeric' | 'email'; onBlur?: () => void; mono?: boolean; min?: string; max?: string; rows?: number;
+  inputMode?: 'text' | 'numeric' | 'email'; maxLength?: number; onBlur?: () => void; mono?: boolean; min?: string; max?: string; rows?: number;
 }
 
 export function TextField({ label, help, error, required, className, value, onChange, multiline, mono, type = 'text', ...rest }: TextFieldProps): ReactNode {

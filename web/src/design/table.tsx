@@ -3,6 +3,7 @@
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { t } from '@/messages';
 import { MenuButton } from './controls';
+import { csvText, saveFile } from './csv';
 import { Icon } from './icons';
 import { number } from './format';
 import { toast } from './toasts';
@@ -116,9 +117,19 @@ function HeadCell<T>({ column, sortBy, onSort }: { column: Column<T>; sortBy?: s
 }
 
 /** Columns, density, copy: what a person does to a list as a whole. */
-export function TableTools<T>({ columns, view, setView, rows }: { columns: Column<T>[]; view: TableView; setView: (v: TableView) => void; rows: T[] }): ReactNode {
+export function TableTools<T>({ columns, view, setView, rows, name, everything }: { columns: Column<T>[]; view: TableView; setView: (v: TableView) => void; rows: T[]; name?: string; everything?: () => Promise<{ rows: T[]; total: number }> }): ReactNode {
+  const shown = columns.filter((c) => !view.hidden.includes(c.id) && c.text);
+  // Exactly this view: the filter and order of the address, the columns that are shown.
+  const save = async (): Promise<void> => {
+    try {
+      const all = await everything!();
+      saveFile(`${name}.csv`, csvText(shown.map((c) => c.head), all.rows.map((r) => shown.map((c) => c.text!(r)))));
+      toast(all.rows.length < all.total ? t('table.saved_first', { n: all.rows.length, total: all.total }) : t('table.saved', { n: all.rows.length }));
+    } catch (error) {
+      toast(error instanceof Error ? error.message : String(error));
+    }
+  };
   const copy = (): void => {
-    const shown = columns.filter((c) => !view.hidden.includes(c.id) && c.text);
     const lines = [shown.map((c) => c.head), ...rows.map((r) => shown.map((c) => c.text!(r).replace(/[\t\r\n]+/g, ' ')))];
     void navigator.clipboard?.writeText(lines.map((l) => l.join('\t')).join('\n'));
     toast(t('table.copied', { n: rows.length }));
@@ -130,8 +141,8 @@ export function TableTools<T>({ columns, view, setView, rows }: { columns: Colum
         onAction={(id) => setView({ ...view, hidden: view.hidden.includes(id) ? view.hidden.filter((h) => h !== id) : [...view.hidden, id] })} />
       <MenuButton small label={t('table.view')} icon="rows" selected
         entries={(['normal', 'compact'] as const).map((d) => ({ id: d, label: t(`table.density.${d}`), text: d, checked: view.density === d }))
-          .concat([{ id: 'copy', label: t('table.copy'), text: 'copy', checked: false }] as never)}
-        onAction={(id) => (id === 'copy' ? copy() : setView({ ...view, density: id as TableView['density'] }))} />
+          .concat([{ id: 'copy', label: t('table.copy'), text: 'copy', checked: false }, ...(everything ? [{ id: 'csv', label: t('table.csv'), text: 'csv', checked: false }] : [])] as never)}
+        onAction={(id) => (id === 'copy' ? copy() : id === 'csv' ? void save() : setView({ ...view, density: id as TableView['density'] }))} />
     </span>
   );
 }

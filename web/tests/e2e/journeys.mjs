@@ -1,11 +1,8 @@
 // What people do, with the keyboard alone: import, triage, bulk with preview, report, verify the log, jump about.
 import assert from 'node:assert/strict';
-import { axe, focusIsVisible, named, settled, tabTo } from './browser.mjs';
+import { accessible, apiGet, focusedText, press } from './act.mjs';
+import { focusIsVisible, named, settled, tabTo } from './browser.mjs';
 
-const focusedText = (page) => page.evaluate(() => document.activeElement?.textContent ?? '');
-const apiGet = (page, path) => page.evaluate(async (p) => (await fetch(`/api/v1${p}`)).json(), path);
-const accessible = async (page) => assert.deepEqual((await axe(page)).serious, []);
-const press = async (page, ...keys) => { for (const key of keys) await page.keyboard.press(key); };
 
 export async function journeys(page, base, step) {
   const { environments } = await apiGet(page, '/environments');

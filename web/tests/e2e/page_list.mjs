@@ -14,15 +14,17 @@ export async function pageList(page, base) {
   const conduit = await first(page, base, `${inside}/conduits`, 'data');
   const findingId = encodeURIComponent(finding?.match_id ?? '');
   return [
-    ['dashboard', '/dashboard'],
+    ['home', '/home'], ['dashboard', '/dashboard'],
     ['vulnerabilities', '/vulnerabilities?severity=CRITICAL,HIGH'], ['vulnerabilities-none', '/vulnerabilities?q=nosuchthing'],
     ['vulnerability', `/vulnerabilities/${cve.cve_id}`], ['vulnerability-missing', '/vulnerabilities/CVE-1999-0001'],
+    ['watchlist', '/watchlist'], ['analyst', '/analyst'],
+    ...['connections', 'rules', 'webhooks', 'recipients', 'deliveries'].map((tab) => [`integrations-${tab}`, `/integrations?tab=${tab}`]),
     ['environments', '/environments'], ['environment-new', '/environments?new=1'], ['environment-missing', '/environments/999999/findings'],
     ['findings', `${inside}/findings`], ['findings-fixes', `${inside}/findings?view=fixes`], ['findings-filtered', `${inside}/findings?severity=CRITICAL&layer=OT&state=any`],
     ['findings-none', `${inside}/findings?q=nosuchthing`], ['finding', `${inside}/findings?finding=${findingId}`],
     ['assets', `${inside}/assets`], ['asset', `${inside}/assets?asset=${asset?.id}`], ['import', `${inside}/import`],
     ['zones', `${inside}/zones`], ['zone-new', `${inside}/zones?zone=new`], ['conduit-new', `${inside}/zones?conduit=new`], ['conduit', `${inside}/zones?conduit=${conduit?.id}`], ['site-new', `${inside}/zones?site=new`],
-    ['summary', `${inside}/summary`], ['findings-share', `${inside}/findings?share=1`], ['approvals', '/approvals'], ['shared-ended', '/shared'], ['reports', '/reports'], ['report-new', '/reports?new=1'], ['log', '/log'], ['log-entry', '/log?entry=0'],
+    ['windows', `${inside}/windows`], ['summary', `${inside}/summary`], ['findings-share', `${inside}/findings?share=1`], ['approvals', '/approvals'], ['shared-ended', '/shared'], ['reports', '/reports'], ['report-new', '/reports?new=1'], ['log', '/log'], ['log-entry', '/log?entry=0'],
     ['settings-keys', '/settings'], ['settings-triage', '/settings?tab=triage'], ['settings-feeds', '/settings?tab=feeds'], ['settings-display', '/settings?tab=display'], ['settings-about', '/settings?tab=about'], ['not-found', '/no-such-page'],
   ];
 }

@@ -3,6 +3,10 @@
 import { mkdirSync } from 'node:fs';
 import { openBrowser } from './browser.mjs';
 import { journeys } from './journeys.mjs';
+import { analystJourneys } from './journeys_analyst.mjs';
+import { homeJourneys } from './journeys_home.mjs';
+import { notifyJourneys } from './journeys_notify.mjs';
+import { windowsJourneys } from './journeys_windows.mjs';
 import { visitPages } from './pages.mjs';
 import { signIn } from './sign_in.mjs';
 import { approverJourney, triageJourneys } from './triage.mjs';
@@ -38,6 +42,10 @@ try {
   await step('sign in, keyboard only', () => signIn(browser.page, base));
   await visitPages(browser.page, base, step);
   await journeys(browser.page, base, step);
+  await homeJourneys(browser.page, base, step);
+  await notifyJourneys(browser.page, base, step);
+  await analystJourneys(browser.page, base, step);
+  await windowsJourneys(browser.page, base, step);
   await triageJourneys(browser.page, base, step);
   if (process.env.BULKHEAD_APPROVER && (!only || only.startsWith('triage'))) {
     await browser.close();

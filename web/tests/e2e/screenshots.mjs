@@ -89,6 +89,6 @@ await withBrowser(async (page) => {
 });
 await withBrowser(async (page) => {
   await page.goto(await linkFromConsole(process.env.BULKHEAD_VIEWER, base));
-  await page.waitForSelector('h1:has-text("Exposure")');
+  await page.waitForSelector('h1:has-text("My week")');
   for (const [name, path] of await pageList(page, base)) await shoot(page, `viewer-${name}`, path, undefined, ['light']);
 });

@@ -23,8 +23,8 @@ export async function signIn(page, base) {
     await page.keyboard.type('Example bottling');
     await page.keyboard.press('Enter');
   }
-  await page.waitForURL('**/dashboard');
-  await page.waitForSelector('h1:has-text("Exposure")');
+  await page.waitForURL('**/home');
+  await page.waitForSelector('h1:has-text("My week")');
   await settled(page);
 }
 

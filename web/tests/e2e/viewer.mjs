@@ -5,12 +5,12 @@ import { pageList } from './page_list.mjs';
 import { linkFromConsole } from './sign_in.mjs';
 
 // What changes the record; a viewer meets none of these words on a button or a link.
-const changes = /^(New|Import|Generate|Create|Edit|Save|Remove(?! the filter)|Delete|Decide|Acknowledge|Dismiss|Restore|Revoke|Add)\b/;
+const changes = /^(New|Import|Generate|Create|Edit|Save|Remove(?! the filter)|Delete|Decide|Acknowledge|Dismiss|Restore|Revoke|Add|Watch|Submit|Test|Send)\b/;
 
 export async function viewerMode(page, base, step) {
   await step('viewer: signs in by the link of the console', async () => {
     await page.goto(await linkFromConsole(process.env.BULKHEAD_VIEWER, base));
-    await page.waitForSelector('h1:has-text("Exposure")');
+    await page.waitForSelector('h1:has-text("My week")');
     await settled(page);
   });
   const pages = await pageList(page, base);

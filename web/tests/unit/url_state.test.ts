@@ -33,7 +33,7 @@ describe('list state in the address', () => {
 
 describe('the page after sign-in', () => {
   it.each([
-    ['/log?page=2', '/log?page=2'], [undefined, '/dashboard'], ['//elsewhere.example/x', '/dashboard'], ['https://elsewhere.example', '/dashboard'],
-    ['/\\elsewhere.example', '/dashboard'], ['javascript:alert(1)', '/dashboard'], ['/sign-in?next=/log', '/dashboard'],
+    ['/log?page=2', '/log?page=2'], [undefined, '/home'], ['//elsewhere.example/x', '/home'], ['https://elsewhere.example', '/home'],
+    ['/\\elsewhere.example', '/home'], ['javascript:alert(1)', '/home'], ['/sign-in?next=/log', '/home'],
   ])('of %s is %s', (next, want) => expect(safeNext(next)).toBe(want));
 });

@@ -1,10 +1,10 @@
 // Why this finding exists, how bad it is and why, what repairs it, what was decided: one drawer, the list stays behind it.
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { queries } from '@/api/queries';
 import type { Decision, FindingDetail } from '@/api/types';
-import { lettersOn } from '@/app/keys';
+import { useRecordKeys } from '@/app/keys';
 import { useMay } from '@/app/permissions';
 import { ConfidenceChip, ExploitBadges, ScoreScale, SeverityBadge, StateChip } from '@/design/badges';
 import { Waterfall } from '@/design/charts';
@@ -26,15 +26,7 @@ export function FindingDrawer({ environment, match, previous, next, onGo, onClos
   const [decision, setDecision] = useState<Decision | null>(null);
   const finding = query.data;
   const may = useMay()('triage_findings');
-  // [ and ] step through the list behind, while no decision is being typed.
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const to = event.key === '[' ? previous : event.key === ']' ? next : undefined;
-      if (to && !decision && lettersOn() && !(event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement)) onGo(to);
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [previous, next, decision, onGo]);
+  useRecordKeys({ previous, next, onGo, off: decision !== null });
   const decided = finding && finding.state !== 'active' && finding.state !== 'undecided';
   return (
     <Drawer open onClose={onClose} title={finding ? finding.cve_id : t('findings.one')}

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { queries } from '@/api/queries';
-import type { Decision } from '@/api/types';
+import { everyRow } from '@/api/client';
+import type { Decision, Finding } from '@/api/types';
 import { useListState } from '@/app/list_state';
 import { May, useMay } from '@/app/permissions';
 import { Button, Segments } from '@/design/controls';
@@ -91,7 +92,7 @@ function List({ environment, params, onRows }: { environment: string; params: Re
         <>
           <div className="toolbar" style={{ justifyContent: 'flex-end', paddingBlock: 6 }}>
             <span className="muted small grow" role="status">{t('findings.count', { n: total })}</span>
-            <TableTools columns={columns} view={view} setView={setView} rows={rows} />
+            <TableTools columns={columns} view={view} setView={setView} rows={rows} name="findings" everything={() => everyRow<Finding>(`/environments/${environment}/findings`, { ...params, sort_by: sortBy })} />
           </div>
           {rows.length === 0 ? (
             filtered

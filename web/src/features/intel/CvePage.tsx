@@ -11,6 +11,8 @@ import { day, decimal, epssRank, number, percent } from '@/design/format';
 import { Icon } from '@/design/icons';
 import { Loaded, Notice } from '@/design/states';
 import { label, t } from '@/messages';
+import { WatchButton } from '../notify/WatchButton';
+import { AnalysisPanel } from '../sage/AnalysisPanel';
 import { AffectedTable } from './AffectedTable';
 import { References } from './References';
 import { ScorePanel } from './ScorePanel';
@@ -37,7 +39,10 @@ function Detail({ cve }: { cve: CveDetail }): ReactNode {
           <p style={{ color: 'var(--ink)', fontSize: 'var(--size-l)' }}>{cve.title}</p>
           <p className="small">{cve.bsid} · {t('cve.published')} {day(cve.temporal.published_at)} · {t('cve.modified')} {day(cve.temporal.modified_at)}</p>
         </div>
-        <a className="btn no-print" href={`${base}/ics-cve/${encodeURIComponent(cve.cve_id)}/pdf`} download><Icon name="download" />PDF</a>
+        <div className="row no-print">
+          <WatchButton cve={cve.cve_id} />
+          <a className="btn" href={`${base}/ics-cve/${encodeURIComponent(cve.cve_id)}/pdf`} download><Icon name="download" />PDF</a>
+        </div>
       </div>
       {cve.exploitation.kev_flagged && (
         <div style={{ marginBottom: 16 }}><Notice kind="error" title={t('cve.kev_title')}><p className="small">{t('cve.kev_text', { date: day(cve.exploitation.kev_added_at ?? cve.temporal.kev_added_at) })}</p></Notice></div>
@@ -48,6 +53,7 @@ function Detail({ cve }: { cve: CveDetail }): ReactNode {
             <div className="panel-head"><h2 id="about">{t('cve.about')}</h2></div>
             <div className="panel-body"><p className="wrap-anywhere" style={{ maxWidth: '80ch' }}>{cve.description || t('common.not_known')}</p></div>
           </section>
+          <AnalysisPanel cve={cve.cve_id} />
           <ScorePanel cve={cve} />
           <AffectedTable cve={cve} />
           <SourcesPanel cve={cve} />

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
+import { everyRow } from '@/api/client';
 import { queries } from '@/api/queries';
 import type { CveItem } from '@/api/types';
 import { useListState } from '@/app/list_state';
@@ -51,7 +52,7 @@ export function CvesPage(): ReactNode {
           <CheckField label={t('cves.exploit')} checked={search['has_exploit'] === 'true'} onChange={(on) => set({ has_exploit: on ? 'true' : undefined })} />
           <CheckField label={t('cves.unpatched')} checked={search['unpatched'] === 'true'} onChange={(on) => set({ unpatched: on ? 'true' : undefined })} />
           <span className="grow" />
-          <TableTools columns={columns} view={view} setView={setView} rows={query.data?.rows ?? []} />
+          <TableTools columns={columns} view={view} setView={setView} rows={query.data?.rows ?? []} name="vulnerabilities" everything={() => everyRow<CveItem>('/cves', { sort_by: 'bcs', ...pick(search, names), page: undefined })} />
         </div>
         {chips.length > 0 && (
           <div className="toolbar" role="group" aria-label={t('filters.active')}>

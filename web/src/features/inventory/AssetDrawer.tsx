@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { ApiError } from '@/api/client';
 import { calls, queries, useWrite } from '@/api/queries';
 import type { Asset, Candidate, Site, Zone } from '@/api/types';
+import { useRecordKeys } from '@/app/keys';
 import { useMay } from '@/app/permissions';
 import { Button, CheckField, SelectField, TextField } from '@/design/controls';
 import { Dialog, Drawer } from '@/design/dialogs';
@@ -20,18 +21,19 @@ const exposures = ['unknown', 'isolated', 'adjacent', 'enterprise', 'internet'];
 const purdueLevels = ['0', '1', '2', '3', '3.5', '4', '5'];
 type Form = Record<(typeof texts)[number] | 'asset_type' | 'layer' | 'zone_id' | 'site_id' | 'criticality' | 'exposure' | 'purdue_level' | 'end_of_support' | 'notes', string>;
 
-interface Props { environment: string; assetId: string; known: Asset | undefined; zones: Zone[]; sites: Site[]; onClose: () => void }
+/** `step`: the assets before and after in the list behind, for [ and ]. */
+interface Props { environment: string; assetId: string; known: Asset | undefined; zones: Zone[]; sites: Site[]; step: { previous?: string | undefined; next?: string | undefined }; onGo: (id: string) => void; onClose: () => void }
 
-export function AssetDrawer({ environment, assetId, known, zones, sites, onClose }: Props): ReactNode {
+export function AssetDrawer({ environment, assetId, known, zones, sites, step, onGo, onClose }: Props): ReactNode {
   const fresh = assetId === 'new';
   const query = useQuery({ ...queries.asset(environment, assetId), enabled: !fresh && !known });
   const asset = known ?? query.data;
-  return fresh || asset ? <Editor key={assetId} environment={environment} asset={asset} zones={zones} sites={sites} onClose={onClose} /> : (
+  return fresh || asset ? <Editor key={assetId} environment={environment} asset={asset} zones={zones} sites={sites} step={step} onGo={onGo} onClose={onClose} /> : (
     <Drawer open title={t('asset.one')} onClose={onClose}><Loaded query={query}>{() => null}</Loaded></Drawer>
   );
 }
 
-function Editor({ environment, asset, zones, sites, onClose }: { environment: string; asset: Asset | undefined; zones: Zone[]; sites: Site[]; onClose: () => void }): ReactNode {
+function Editor({ environment, asset, zones, sites, step, onGo, onClose }: Omit<Props, 'assetId' | 'known'> & { asset: Asset | undefined }): ReactNode {
   const start = Object.fromEntries([...texts, 'asset_type', 'layer', 'zone_id', 'site_id', 'criticality', 'exposure', 'purdue_level', 'end_of_support', 'notes'].map((f) => [f, String((asset as unknown as Record<string, unknown> | undefined)?.[f] ?? '')])) as Form;
   if (!asset) Object.assign(start, { asset_type: 'PLC', layer: 'OT', criticality: 'medium', exposure: 'unknown' });
   const [form, setForm] = useState(start);
@@ -52,6 +54,7 @@ function Editor({ environment, asset, zones, sites, onClose }: { environment: st
   const set = (field: keyof Form) => (value: string): void => setForm({ ...form, [field]: value });
   const problem = (field: string): string | undefined => (save.error instanceof ApiError ? save.error.fields.find((f) => f.field.endsWith(field))?.message : undefined);
   const dirty = JSON.stringify(form) !== JSON.stringify(start) || safety !== (asset?.safety_related ?? false);
+  useRecordKeys({ ...step, onGo, off: dirty || removing });
   const leave = (): void => (dirty ? setLeaving(true) : onClose());
   return (
     <Drawer open title={asset?.name ?? t('asset.new')} onClose={leave}

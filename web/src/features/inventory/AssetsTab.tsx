@@ -2,8 +2,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useMemo, type ReactNode } from 'react';
+import { everyRow } from '@/api/client';
 import { queries } from '@/api/queries';
 import type { Asset } from '@/api/types';
+import { neighbours } from '@/app/keys';
 import { useListState } from '@/app/list_state';
 import { May } from '@/app/permissions';
 import { members, pick, toggled } from '@/app/url_state';
@@ -62,7 +64,7 @@ export function AssetsTab(): ReactNode {
         <SearchBox value={search['q'] ?? ''} onChange={(q) => set({ q: q || undefined }, { replace: true })} label={t('asset.search')} placeholder={t('asset.search_placeholder')} />
         {filters.map((f) => f.entries.length > 0 && <MenuButton key={f.name} small multiple label={label('filter', f.name)} entries={f.entries.map((e) => ({ ...e, text: e.label, checked: members(search[f.name]).includes(e.id) }))} onAction={(v) => set({ [f.name]: toggled(search[f.name], v) })} />)}
         <span className="grow" />
-        <TableTools columns={columns} view={view} setView={setView} rows={query.data?.rows ?? []} />
+        <TableTools columns={columns} view={view} setView={setView} rows={query.data?.rows ?? []} name="assets" everything={() => everyRow<Asset>(`/environments/${environmentId}/assets`, pick(search, names), 'assets')} />
         <May to="manage_assets"><Button small icon="plus" onPress={() => set({ asset: 'new' }, { keepPage: true })}>{t('asset.new')}</Button></May>
       </div>
       {chips.length > 0 && (
@@ -82,7 +84,7 @@ export function AssetsTab(): ReactNode {
           </>
         )}
       </Loaded>
-      {search['asset'] && <AssetDrawer environment={environmentId} assetId={search['asset']} known={query.data?.rows.find((a) => a.id === search['asset'])} zones={zones} sites={sites} onClose={() => set({ asset: undefined }, { keepPage: true })} />}
+      {search['asset'] && <AssetDrawer environment={environmentId} assetId={search['asset']} known={query.data?.rows.find((a) => a.id === search['asset'])} zones={zones} sites={sites} step={neighbours((query.data?.rows ?? []).map((a) => a.id), search['asset'])} onGo={(id) => set({ asset: id }, { keepPage: true, replace: true })} onClose={() => set({ asset: undefined }, { keepPage: true })} />}
     </section>
   );
 }

@@ -12,9 +12,10 @@ import { number } from '@/design/format';
 import { ErrorPanel, Loaded } from '@/design/states';
 import { toast } from '@/design/toasts';
 import { label, t, type MessageKey } from '@/messages';
+import { DemoBanner } from './DemoBanner';
 import { EnvironmentDialog } from './EnvironmentsPage';
 
-const tabs = ['findings', 'assets', 'zones', 'summary'] as const;
+const tabs = ['findings', 'assets', 'zones', 'windows', 'summary'] as const;
 
 export function EnvironmentFrame(): ReactNode {
   const { environmentId } = useParams({ strict: false }) as { environmentId: string };
@@ -29,6 +30,7 @@ function Frame({ environment: e }: { environment: Environment }): ReactNode {
   const counts: Partial<Record<string, number>> = { findings: e.finding_count, assets: e.asset_count };
   return (
     <>
+      <DemoBanner environment={e} />
       <div className="page-head" style={{ marginBottom: 8 }}>
         <div className="stack-tight">
           <h1>{e.name}</h1>

@@ -1,4 +1,5 @@
 // What a person pastes is seldom CSV: a block copied from a spreadsheet has tabs. The server reads commas only.
+import { quoted } from '@/design/csv';
 
 /** Tab-separated text as CSV; anything else unchanged. A byte order mark is taken off. */
 export function asCsv(text: string): string {
@@ -8,8 +9,6 @@ export function asCsv(text: string): string {
   if (tabs === 0 || head.split(',').length - 1 > tabs) return clean;
   return parseTabs(clean).map((row) => row.map(quoted).join(',')).join('\n') + '\n';
 }
-
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 /** Rows of a copied block: cells with line breaks come in double quotes, doubled inside. */
 function parseTabs(text: string): string[][] {

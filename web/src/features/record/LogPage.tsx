@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { queries } from '@/api/queries';
 import type { LogRow } from '@/api/types';
+import { neighbours, useRecordKeys } from '@/app/keys';
 import { useListState } from '@/app/list_state';
 import { useTitle } from '@/app/title';
 import { members, pick, toggled } from '@/app/url_state';
@@ -28,6 +29,8 @@ export function LogPage(): ReactNode {
   const chips = names.filter((n) => search[n] && n !== 'q');
   const shown = (n: string, v: string): string => n === 'action' ? members(v).map((a) => label('action', a)).join(', ') : n === 'environment_id' ? (environments.find((e) => e.id === v)?.name ?? v) : v;
   const entry = search['entry'] === undefined ? undefined : Number(search['entry']);
+  const order = (query.data?.rows ?? []).map((r) => String(r.index));
+  useRecordKeys({ ...neighbours(order, search['entry']), onGo: (id) => set({ entry: id }, { keepPage: true, replace: true }) });
   return (
     <>
       <div className="page-head"><div><h1>{t('nav.log')}</h1><p>{t('log.text')}</p></div></div>

@@ -17,6 +17,10 @@ export const common = {
 
   'nav.dashboard': 'Dashboard',
   'nav.vulnerabilities': 'Vulnerabilities',
+  'nav.watchlist': 'Watchlist',
+  'nav.analyst': 'Analyst',
+  'nav.integrations': 'Integrations',
+  'nav.windows': 'Windows patches',
   'nav.environments': 'Environments',
   'nav.findings': 'Findings',
   'nav.assets': 'Assets',
@@ -30,7 +34,7 @@ export const common = {
 
   'shell.skip': 'Skip to the content',
   'shell.main_navigation': 'Main navigation',
-  'shell.home': 'Bulkhead, to the dashboard',
+  'shell.home': 'Bulkhead, to my week',
   'shell.fold': 'Collapse',
   'shell.environment': 'Environment',
   'shell.all_environments': 'All environments',
@@ -49,10 +53,11 @@ export const common = {
   'theme.dark': 'Dark',
 
   'palette.title': 'Commands',
-  'palette.placeholder': 'Go to a page, an environment, an action, a CVE',
+  'palette.placeholder': 'A page, an environment, an action, an asset, a vulnerability',
   'palette.none': 'Nothing of this name. Type a CVE number or other words.',
   'palette.theme': 'Colours',
   'palette.open_cve': 'Open {id}',
+  'palette.ask': 'Ask the analyst: “{text}”',
   'palette.search': 'Search vulnerabilities for “{text}”',
   'palette.import': 'Import assets into {name}',
   'palette.undecided': 'Findings that need an answer in {name}',
@@ -75,7 +80,7 @@ export const common = {
 
   'not_found.title': 'There is no such page',
   'not_found.text': 'The address may be mistyped, or the record was removed. The log tells what happened to removed records.',
-  'not_found.go': 'To the dashboard',
+  'not_found.go': 'To my week',
 
   'error.page': 'This page could not be shown',
   'error.copy': 'Copy the error for support',
@@ -99,6 +104,9 @@ export const common = {
   'table.density.normal': 'Comfortable rows',
   'table.density.compact': 'Compact rows',
   'table.copy': 'Copy this page as a table',
+  'table.csv': 'This list as CSV',
+  'table.saved': '{n, plural, one {# row saved} other {# rows saved}}',
+  'table.saved_first': 'The first {n} of {total} rows saved; narrow the list for the rest.',
   'table.copied': '{n, plural, one {# row copied} other {# rows copied}}',
   'table.pages': 'Pages of the list',
   'table.range': '{from} to {to} of {total}',
@@ -111,6 +119,7 @@ export const common = {
 
   'chart.as_table': 'As table',
   'chart.as_chart': 'As chart',
+  'chart.csv': '{title} as CSV',
   'chart.group': 'Group',
   'chart.count': 'Count',
   'chart.share': 'Share',
