@@ -35,13 +35,13 @@ TEST(DemoPlant, ShowsFindingsOfEachKindAndLoadsOnce) {
     ASSERT_TRUE(projections);
     const auto view = findings::EnvironmentView::load(*database.reader(), *environment, findings::facts_from(projections->catalogue));
     const auto counts = view->counts(clock.now());
-    std::printf("demo plant: %ld assets, %ld with findings, %ld active, %ld undecided, %ld known exploited, %ld decided\n", static_cast<long>(counts.assets), static_cast<long>(counts.assets_with_findings),
-                static_cast<long>(counts.findings), static_cast<long>(counts.undecided), static_cast<long>(counts.kev), static_cast<long>(loaded->decided));
-    EXPECT_GT(counts.findings, 100);
-    EXPECT_GT(counts.kev, 0);
-    EXPECT_GT(counts.undecided, 0);
-    EXPECT_GT(counts.assets_with_findings, counts.assets / 5);
-    EXPECT_LT(counts.assets_with_findings, counts.assets * 4 / 5) << "a good part of the plant is clean";
+    std::printf("demo plant: %ld assets, %ld with findings, %ld active, %ld undecided, %ld known exploited, %ld decided\n", static_cast<long>(counts->assets), static_cast<long>(counts->assets_with_findings),
+                static_cast<long>(counts->findings), static_cast<long>(counts->undecided), static_cast<long>(counts->kev), static_cast<long>(loaded->decided));
+    EXPECT_GT(counts->findings, 100);
+    EXPECT_GT(counts->kev, 0);
+    EXPECT_GT(counts->undecided, 0);
+    EXPECT_GT(counts->assets_with_findings, counts->assets / 5);
+    EXPECT_LT(counts->assets_with_findings, counts->assets * 4 / 5) << "a good part of the plant is clean";
     std::map<std::string, int> statuses;
     for (const auto& identity : view->identities()) ++statuses[identity.status];
     EXPECT_GT(statuses["ambiguous"], 0);
@@ -50,8 +50,8 @@ TEST(DemoPlant, ShowsFindingsOfEachKindAndLoadsOnce) {
     for (const auto& asset : view->assets()) zones.insert(asset.zone_id);
     EXPECT_EQ(zones.size(), 6u) << "no zone is empty";
     for (const auto state : {findings::State::acknowledged, findings::State::dismissed, findings::State::remediated}) {
-      const auto found = counts.by_state.find(state);
-      EXPECT_TRUE(found != counts.by_state.end() && found->second > 0) << name_of(state);
+      const auto found = counts->by_state.find(state);
+      EXPECT_TRUE(found != counts->by_state.end() && found->second > 0) << name_of(state);
     }
 
     const auto again = load_demo(database, clock);

@@ -67,6 +67,7 @@ std::shared_ptr<const EnvironmentView> EnvironmentView::load(store::Connection& 
 
 std::shared_ptr<const EnvironmentView> EnvironmentView::with_newer_decisions(store::Connection& db) const {
   auto view = std::make_shared<EnvironmentView>(*this);
+  view->forget_counts();
   for (StoredDecision& d : decisions(db, base_->environment.id, newest_event_)) {
     view->newest_event_ = std::max(view->newest_event_, d.event_id);
     const auto asset = base_->asset_index.find(d.asset_id);
@@ -119,51 +120,6 @@ std::optional<Finding> EnvironmentView::finding(FindingId id, Instant now) const
   if (!m) return std::nullopt;
   const Filter any;
   return Scan(*this, any, now).make(*m, asset->second);
-}
-
-Counts EnvironmentView::counts(Instant now) const {
-  const Filter all;
-  const Scan scan(*this, all, now);
-  const Base& base = *base_;
-  Counts counts;
-  counts.assets = static_cast<std::int64_t>(base.assets.size());
-  std::vector<char> cve_active(base.cves.size());
-  std::vector<std::int64_t> per_asset(base.assets.size());
-  for (std::uint32_t index = 0; index < base.matches.size(); ++index) {
-    const MatchEntry& m = base.matches[index];
-    const CveFacts& facts = base.cves[m.cve].facts;
-    for (const std::uint32_t asset : base.identities[m.identity].assets) {
-      const State state = scan.state_of(index, asset);
-      ++counts.by_state[state];
-      if (state == State::undecided) ++counts.undecided;
-      if (state != State::active) continue;
-      ++counts.findings;
-      ++per_asset[asset];
-      cve_active[m.cve] = 1;
-      const AssetEntry& a = base.assets[asset];
-      ++counts.by_severity[facts.severity];
-      ++counts.by_layer[a.layer][facts.severity];
-      ++counts.by_zone[a.zone_id];
-      ++counts.by_urgency[static_cast<std::size_t>(urgency_of(facts, m.tier, m.fix_available, a.exposure).tier)];
-      counts.kev += facts.kev;
-      counts.exploited += facts.maturity == ExploitMaturity::WEAPONIZED;
-      counts.public_exploit += facts.maturity >= ExploitMaturity::FUNCTIONAL;
-      counts.proof_of_concept += facts.maturity == ExploitMaturity::POC;
-      counts.fix_available += m.fix_available;
-    }
-  }
-  for (std::size_t a = 0; a < per_asset.size(); ++a)
-    if (per_asset[a]) {
-      ++counts.assets_with_findings;
-      counts.by_asset.emplace(base.assets[a].id, per_asset[a]);
-    }
-  for (std::size_t c = 0; c < cve_active.size(); ++c) {
-    if (!cve_active[c]) continue;
-    ++counts.cves;
-    counts.kev_cves += base.cves[c].facts.kev;
-    counts.critical_cves += base.cves[c].facts.severity == Severity::CRITICAL;
-  }
-  return counts;
 }
 
 std::vector<FixGroup> EnvironmentView::fix_groups(const Filter& filter, Instant now) const {

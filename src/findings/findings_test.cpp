@@ -150,13 +150,86 @@ TEST(Findings, JoinIdentitiesWithAssets) {
     ASSERT_EQ(page.findings.size(), 3u);
     EXPECT_EQ(page.findings[0].asset_name, "B-1");
     const auto counts = plant.view()->counts(plant.clock.now());
-    EXPECT_EQ(counts.findings, 6);
-    EXPECT_EQ(counts.kev, 3);
-    EXPECT_EQ(counts.assets, 4);
-    EXPECT_EQ(counts.assets_with_findings, 4);
-    EXPECT_EQ(counts.kev_cves, 1);
+    EXPECT_EQ(counts->findings, 6);
+    EXPECT_EQ(counts->kev, 3);
+    EXPECT_EQ(counts->assets, 4);
+    EXPECT_EQ(counts->assets_with_findings, 4);
+    EXPECT_EQ(counts->kev_cves, 1);
     const auto again = plant.match(kCorpus);
     EXPECT_FALSE(again.moved()) << "the same intelligence is no news";
+  });
+}
+
+/// What a walk over all findings counts, one by one.
+void expect_counts_of_a_walk(const EnvironmentView& view, Instant now) {
+  Counts walked;
+  std::set<std::string> cves;
+  Filter every;
+  for (int state = 0; state <= static_cast<int>(State::withdrawn); ++state) every.states.insert(static_cast<State>(state));
+  std::map<std::int64_t, std::int64_t> by_asset;
+  view.each(every, now, [&](const Finding& f) {
+    ++walked.by_state[f.state];
+    walked.undecided += f.state == State::undecided;
+    if (f.state != State::active) return;
+    ++walked.findings;
+    ++by_asset[f.asset_id];
+    cves.insert(f.match.cve);
+    ++walked.by_severity[f.facts.severity];
+    ++walked.by_urgency[static_cast<std::size_t>(f.urgency)];
+    ++walked.by_layer[f.layer].findings;
+    walked.by_layer[f.layer].kev += f.facts.kev;
+    ++walked.by_zone[f.zone_id.value_or(0)].findings;
+    walked.kev += f.facts.kev;
+    walked.fix_available += f.match.fix_available;
+  });
+  const auto counts = view.counts(now);
+  EXPECT_EQ(counts->findings, walked.findings);
+  EXPECT_EQ(counts->by_state, walked.by_state);
+  EXPECT_EQ(counts->undecided, walked.undecided);
+  EXPECT_EQ(counts->by_severity, walked.by_severity);
+  EXPECT_EQ(counts->by_urgency, walked.by_urgency);
+  EXPECT_EQ(counts->kev, walked.kev);
+  EXPECT_EQ(counts->fix_available, walked.fix_available);
+  EXPECT_EQ(counts->cves, static_cast<std::int64_t>(cves.size()));
+  EXPECT_EQ(counts->assets_with_findings, static_cast<std::int64_t>(by_asset.size()));
+  for (const auto& [layer, tally] : counts->by_layer) {
+    EXPECT_EQ(tally.findings, walked.by_layer[layer].findings);
+    EXPECT_EQ(tally.kev, walked.by_layer[layer].kev);
+  }
+  for (const auto& [zone, tally] : counts->by_zone) EXPECT_EQ(tally.findings, walked.by_zone[zone].findings);
+  for (std::size_t i = 0; i < view.assets().size(); ++i) EXPECT_EQ(counts->by_asset[i], by_asset[view.assets()[i].id]);
+  std::int64_t by_cve = 0;
+  for (const std::int64_t n : view.active_by_cve({}, now)) by_cve += n;
+  EXPECT_EQ(by_cve, walked.findings);
+}
+
+TEST(Findings, CountAsAWalkOverThemDoes) {
+  on_each([](Plant& plant) {
+    std::string rows = "name,vendor,product,version,exposure,layer,zone\n";
+    const std::string_view exposures[] = {"internet", "isolated", "plant"}, layers[] = {"OT", "OS", "NETWORK"}, zones[] = {"", "Cell", "Office"};
+    for (int i = 0; i < 30; ++i) rows += fmt::format("N-{:02},Acme,{},{}.0,{},{},{}\n", i, i % 4 ? "Gateway" : "Historian", 1 + i % 3, exposures[i / 2 % 2], layers[i % 3], zones[i / 5 % 3]);
+    plant.import(rows);
+    plant.match(kCorpus);
+    const auto untouched = plant.view();
+    expect_counts_of_a_walk(*untouched, plant.clock.now());
+    const auto some = untouched->list({}, Sort::asset, 0, 100, plant.clock.now()).findings;
+    ASSERT_GT(some.size(), 20u);
+    for (std::size_t i = 0; i < some.size(); i += 3) {
+      DecisionRequest request{i % 2 ? DecisionKind::dismiss : DecisionKind::acknowledge, i % 2 ? "duplicate" : "compensating_control", "why", "", ""};
+      if (i % 2 == 0) request.expires_at = i % 4 ? "2026-04-01" : "2026-06-01";
+      const auto done = plant.change([&](record::UnitOfWork& work) { return decide(work, *untouched, {some[i].id}, request); });
+      ASSERT_TRUE(done) << to_text(done.error());
+    }
+    const auto decided = plant.view();
+    for (const int days : {0, 10, 100, 400}) {
+      const Instant then{plant.clock.now().microseconds + days * kMicrosecondsPerDay};
+      SCOPED_TRACE(days);
+      expect_counts_of_a_walk(*decided, then);
+    }
+    EXPECT_GT(decided->counts({plant.clock.now().microseconds + 400 * kMicrosecondsPerDay})->findings, decided->counts(plant.clock.now())->findings) << "what expired is back";
+    int walked = 0;
+    decided->each_decided(plant.clock.now(), [&](const EnvironmentView::Pair& pair) { walked += pair.decision != nullptr; });
+    EXPECT_EQ(walked, static_cast<int>((some.size() + 2) / 3));
   });
 }
 

@@ -49,10 +49,10 @@ TEST(Urgency, NeverFallsBehindWhenThingsGetWorse) {
                 return urgency_of(facts(cvss[cc], bcs[bb], maturities[mm] == WEAPONIZED, maturities[mm]), matches[tt], ff, exposure).tier;
               };
               const int here = at(c, b, m, t, fix);
-              if (c > 0) EXPECT_LE(here, at(c - 1, b, m, t, fix));
-              if (b > 0) EXPECT_LE(here, at(c, b - 1, m, t, fix));
-              if (m > 0) EXPECT_LE(here, at(c, b, m - 1, t, fix));
-              if (t > 0) EXPECT_LE(here, at(c, b, m, t - 1, fix));
+              if (c > 0) { EXPECT_LE(here, at(c - 1, b, m, t, fix)); }
+              if (b > 0) { EXPECT_LE(here, at(c, b - 1, m, t, fix)); }
+              if (m > 0) { EXPECT_LE(here, at(c, b, m - 1, t, fix)); }
+              if (t > 0) { EXPECT_LE(here, at(c, b, m, t - 1, fix)); }
               EXPECT_LE(at(c, b, m, t, false), here) << "a fix never makes it more urgent";
             }
 }

@@ -107,7 +107,7 @@ TEST(Detection, AKevEntryThatTouchesAnAssetGivesFindingNotificationMessageAndEnt
     plant.match();
     EXPECT_EQ(plant.look(), 2) << "kev.new and cve.critical; nobody listens to asset.matched";
     EXPECT_EQ(plant.look(), 0) << "nothing twice";
-    EXPECT_EQ(must(plant.views.view(database, plant.organization, plant.environment.id, plant.projections.revision))->counts(plant.clock.now()).kev, 1);
+    EXPECT_EQ(must(plant.views.view(database, plant.organization, plant.environment.id, plant.projections.revision))->counts(plant.clock.now())->kev, 1);
     const auto items = bell(*database.reader(), plant.organization, 7, plant.clock.now(), true, 1, 20);
     EXPECT_EQ(items.unread, 2);
     EXPECT_EQ(plant.logged(record::Action::alerts_raised), 1);

@@ -166,11 +166,11 @@ void answer_inventory(const World& world, Answer& out) {
     const std::string& name = plant->environment().name;
     out.grounds.push_back({"inventory", name, q.intent == Intent::list_zones ? "zones" : "assets"});
     if (q.intent == Intent::list_environments) {
-      line(fmt::format("{}: {} assets, {} active findings, {} known exploited", name, counts.assets, counts.findings, counts.kev));
+      line(fmt::format("{}: {} assets, {} active findings, {} known exploited", name, counts->assets, counts->findings, counts->kev));
     } else if (q.intent == Intent::list_zones) {
       for (const auto& zone : plant->zones()) {
-        const auto at = counts.by_zone.find(zone.id);
-        line(fmt::format("{} ({}): {} active findings", zone.name, name, at == counts.by_zone.end() ? 0 : at->second));
+        const auto at = counts->by_zone.find(zone.id);
+        line(fmt::format("{} ({}): {} active findings", zone.name, name, at == counts->by_zone.end() ? 0 : at->second.findings));
       }
     } else {
       const auto filter = filter_of(q, *plant);

@@ -1,6 +1,7 @@
 #include "triage/strike.h"
 
 #include <tuple>
+#include <unordered_map>
 
 namespace bulkhead::triage {
 namespace {
@@ -21,16 +22,20 @@ std::vector<UrgentCve> candidates(const Views& views, const std::function<std::o
 
 /// The first `limit` that have active findings, with where they stand.
 std::vector<UrgentCve> standing(std::vector<UrgentCve> sorted, const Views& views, std::optional<inventory::Layer> layer, std::size_t limit, Instant now) {
+  std::vector<std::unordered_map<std::string_view, std::int64_t>> active;  // by view, then by CVE
+  for (const auto& view : views) {
+    const auto counts = view->active_by_cve(layer, now);
+    auto& here = active.emplace_back();
+    for (std::size_t c = 0; c < counts.size(); ++c)
+      if (counts[c] > 0) here.emplace(view->cves()[c].id, counts[c]);
+  }
   std::vector<UrgentCve> out;
   for (UrgentCve& cve : sorted) {
     if (out.size() >= limit) break;
-    findings::Filter filter;
-    filter.cve = cve.cve;
-    filter.layer = layer;
-    for (const auto& view : views)
-      if (const std::int64_t count = view->count(filter, now); count > 0) {
-        cve.assets += count;
-        cve.environments.push_back({view->environment().id, view->environment().name, count});
+    for (std::size_t i = 0; i < views.size(); ++i)
+      if (const auto at = active[i].find(cve.cve); at != active[i].end()) {
+        cve.assets += at->second;
+        cve.environments.push_back({views[i]->environment().id, views[i]->environment().name, at->second});
       }
     if (cve.assets > 0) out.push_back(std::move(cve));
   }

@@ -16,14 +16,13 @@ std::vector<AssetFigures> asset_figures(const findings::EnvironmentView& view, I
     figures.kev += facts.kev;
     figures.highest_bcs = std::max(figures.highest_bcs, facts.bcs_hundredths);
   }
-  const auto active = view.counts(now).by_asset;
+  const auto counts = view.counts(now);
   std::vector<AssetFigures> out;
   std::vector<std::size_t> decided;
   for (std::size_t i = 0; i < view.assets().size(); ++i) {
     const auto& asset = view.assets()[i];
     out.push_back(by_identity[asset.identity]);
-    const auto at = active.find(asset.id);
-    if ((at == active.end() ? 0 : at->second) != out.back().findings) decided.push_back(i);
+    if (counts->by_asset[i] != out.back().findings) decided.push_back(i);
   }
   if (decided.empty()) return out;
   std::unordered_map<std::int64_t, std::size_t> places;

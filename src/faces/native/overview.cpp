@@ -14,18 +14,24 @@ using Text = std::vector<std::pair<std::string, std::string>>;
 struct Numbers {
   std::int64_t id = 0;
   std::string name;
-  std::int64_t assets = 0, active = 0, kev = 0, public_exploit = 0, proof_of_concept = 0, undecided = 0, fixable = 0;
-  std::map<Severity, std::int64_t> severity;
-  std::map<inventory::Layer, std::map<Severity, std::int64_t>> layer;
+  std::int64_t assets = 0;
+  findings::Tally tally;
+  std::map<inventory::Layer, findings::Tally> layer;
   std::int64_t complete = 0, no_version = 0, ambiguous = 0, unresolved = 0;
+
+  [[nodiscard]] std::int64_t severity(Severity wanted) const {
+    const auto at = tally.by_severity.find(wanted);
+    return at == tally.by_severity.end() ? 0 : at->second;
+  }
 };
 
 Numbers numbers_of(const findings::EnvironmentView& view, std::optional<inventory::Layer> layer, Instant now) {
   Numbers n;
   n.id = view.environment().id;
   n.name = view.environment().name;
-  const findings::Counts counts = view.counts(now);
-  n.layer = counts.by_layer;
+  const auto counts = view.counts(now);
+  n.layer = counts->by_layer;
+  n.tally = layer ? n.layer[*layer] : static_cast<const findings::Tally&>(*counts);
   for (const auto& asset : view.assets()) {
     if (layer && asset.layer != *layer) continue;
     ++n.assets;
@@ -36,30 +42,6 @@ Numbers numbers_of(const findings::EnvironmentView& view, std::optional<inventor
     else if (version) ++n.complete;
     else ++n.no_version;
   }
-  if (!layer) {
-    n.active = counts.findings;
-    n.kev = counts.kev;
-    n.public_exploit = counts.public_exploit;
-    n.proof_of_concept = counts.proof_of_concept;
-    n.undecided = counts.undecided;
-    n.fixable = counts.fix_available;
-    n.severity = counts.by_severity;
-    return n;
-  }
-  const auto count = [&](auto&& change) {
-    findings::Filter filter;
-    filter.layers = {*layer};
-    change(filter);
-    return view.count(filter, now);
-  };
-  n.active = count([](auto&) {});
-  n.kev = count([](auto& f) { f.kev = true; });
-  n.public_exploit = count([](auto& f) { f.exploit = true; });
-  n.undecided = count([](auto& f) { f.states = {findings::State::undecided}; });
-  n.fixable = count([](auto& f) { f.fix_available = true; });
-  n.severity = n.layer[*layer];
-  view.each([&] { findings::Filter f; f.layers = {*layer}; f.exploit = false; return f; }(), now,
-            [&](const findings::Finding& f) { n.proof_of_concept += f.facts.maturity == findings::ExploitMaturity::POC; });
   return n;
 }
 
@@ -92,21 +74,29 @@ Json parts_json(const std::map<Severity, std::int64_t>& severities) {
   return out;
 }
 
+/// What each zone counts together with the zones inside it; 0: in no zone.
+std::map<std::int64_t, findings::Tally> tallies_of_zones(const findings::EnvironmentView& view, Instant now) {
+  std::map<std::int64_t, std::int64_t> outer;
+  for (const auto& zone : view.zones()) outer[zone.id] = zone.parent_id.value_or(0);
+  std::map<std::int64_t, findings::Tally> out;
+  for (const auto& [zone, tally] : view.counts(now)->by_zone) {
+    out[zone].add(tally);
+    std::int64_t at = zone;
+    for (std::size_t steps = 0; at != 0 && (at = outer[at]) != 0 && steps < outer.size(); ++steps) out[at].add(tally);
+  }
+  return out;
+}
+
 Json zones_json(const Views& views, std::int64_t total, Instant now) {
   Json rows = Json::array();
   for (const auto& view : views) {
+    const auto tallies = tallies_of_zones(*view, now);
     const auto row = [&](std::int64_t id, std::string_view label) {
-      findings::Filter filter;
-      filter.zone_ids = {id};
-      const std::int64_t count = view->count(filter, now);
-      if (id == 0 && count == 0) return;
-      std::map<Severity, std::int64_t> parts;
-      for (const auto s : {Severity::CRITICAL, Severity::HIGH, Severity::MEDIUM, Severity::LOW}) {
-        filter.severities = {s};
-        if (count > 0) parts[s] = view->count(filter, now);
-      }
-      rows.push(Json::object({{"key", id == 0 ? "none" : fmt::format("{}", id)}, {"label", label}, {"count", count}, {"filter", filter_json({{"zone_id", fmt::format("{}", id)}})}, {"list", "findings"},
-                              {"environments", Json::array({Json::object({{"id", view->environment().id}, {"name", view->environment().name}, {"count", count}})})}, {"parts", parts_json(parts)}}));
+      const auto at = tallies.find(id);
+      const findings::Tally tally = at == tallies.end() ? findings::Tally{} : at->second;
+      if (id == 0 && tally.findings == 0) return;
+      rows.push(Json::object({{"key", id == 0 ? "none" : fmt::format("{}", id)}, {"label", label}, {"count", tally.findings}, {"filter", filter_json({{"zone_id", fmt::format("{}", id)}})}, {"list", "findings"},
+                              {"environments", Json::array({Json::object({{"id", view->environment().id}, {"name", view->environment().name}, {"count", tally.findings}})})}, {"parts", parts_json(tally.by_severity)}}));
     };
     for (const auto& zone : view->zones()) row(zone.id, zone.name);
     row(0, "In no zone");
@@ -120,7 +110,7 @@ Json overview(const Views& views, std::optional<inventory::Layer> layer, Instant
   std::vector<Numbers> all;
   for (const auto& view : views) all.push_back(numbers_of(*view, layer, now));
   const std::int64_t assets = sum(all, [](const Numbers& n) { return n.assets; });
-  const std::int64_t active = sum(all, [](const Numbers& n) { return n.active; });
+  const std::int64_t active = sum(all, [](const Numbers& n) { return n.tally.findings; });
   const auto with_layer = [&](Text filter) {
     if (layer) filter.emplace_back("layer", name_of(*layer));
     return filter;
@@ -131,21 +121,18 @@ Json overview(const Views& views, std::optional<inventory::Layer> layer, Instant
                                {"environments", split_by_environment(all, value)}}));
   };
   const Json of_active = denominator(active, "active findings");
-  figure("active", [](const Numbers& n) { return n.active; }, Text{}, "Pairs of asset and CVE in state active; acknowledged, dismissed and closed ones are not counted.", denominator(assets, "assets"));
-  figure("known_exploited", [](const Numbers& n) { return n.kev; }, Text{{"kev", "true"}}, "Active findings whose CVE is in CISA's catalogue of known exploited vulnerabilities.", of_active);
-  figure("critical", [](const Numbers& n) { const auto at = n.severity.find(Severity::CRITICAL); return at == n.severity.end() ? std::int64_t{0} : at->second; }, Text{{"severity", "CRITICAL"}},
+  figure("active", [](const Numbers& n) { return n.tally.findings; }, Text{}, "Pairs of asset and CVE in state active; acknowledged, dismissed and closed ones are not counted.", denominator(assets, "assets"));
+  figure("known_exploited", [](const Numbers& n) { return n.tally.kev; }, Text{{"kev", "true"}}, "Active findings whose CVE is in CISA's catalogue of known exploited vulnerabilities.", of_active);
+  figure("critical", [](const Numbers& n) { return n.severity(Severity::CRITICAL); }, Text{{"severity", "CRITICAL"}},
          "Active findings with a CVSS score of 9.0 or more.", of_active);
-  figure("public_exploit", [](const Numbers& n) { return n.public_exploit; }, Text{{"exploit", "true"}}, "Active findings with a working exploit: published, or known to be used.", of_active);
-  figure("proof_of_concept", [](const Numbers& n) { return n.proof_of_concept; }, std::nullopt, "Active findings with a published proof of concept and no working exploit.", of_active);
-  figure("undecided", [](const Numbers& n) { return n.undecided; }, Text{{"state", "undecided"}}, "Findings whose version cannot be ordered against the stated range; they ask for an answer.", denominator(assets, "assets"));
-  figure("fixable", [](const Numbers& n) { return n.fixable; }, Text{{"fix", "available"}}, "Active findings for which a fix is stated by a source or derived from the affected range.", of_active);
+  figure("public_exploit", [](const Numbers& n) { return n.tally.public_exploit; }, Text{{"exploit", "true"}}, "Active findings with a working exploit: published, or known to be used.", of_active);
+  figure("proof_of_concept", [](const Numbers& n) { return n.tally.proof_of_concept; }, std::nullopt, "Active findings with a published proof of concept and no working exploit.", of_active);
+  figure("undecided", [](const Numbers& n) { return n.tally.undecided; }, Text{{"state", "undecided"}}, "Findings whose version cannot be ordered against the stated range; they ask for an answer.", denominator(assets, "assets"));
+  figure("fixable", [](const Numbers& n) { return n.tally.fix_available; }, Text{{"fix", "available"}}, "Active findings for which a fix is stated by a source or derived from the affected range.", of_active);
 
   Json severities = Json::array();
   for (const auto s : {Severity::CRITICAL, Severity::HIGH, Severity::MEDIUM, Severity::LOW, Severity::NONE}) {
-    const auto value = [s](const Numbers& n) {
-      const auto at = n.severity.find(s);
-      return at == n.severity.end() ? std::int64_t{0} : at->second;
-    };
+    const auto value = [s](const Numbers& n) { return n.severity(s); };
     const std::int64_t count = sum(all, value);
     if (s == Severity::NONE && count == 0) continue;
     Json row = Json::object({{"key", name_of(s)}, {"count", count}, {"filter", filter_json(with_layer({{"severity", std::string(name_of(s))}}))}, {"list", "findings"}, {"environments", split_by_environment(all, value)}});
@@ -156,17 +143,14 @@ Json overview(const Views& views, std::optional<inventory::Layer> layer, Instant
   for (const auto l : {inventory::Layer::OT, inventory::Layer::OS, inventory::Layer::NETWORK}) {
     if (layer && *layer != l) continue;
     const auto value = [l](const Numbers& n) {
-      std::int64_t total = 0;
-      if (const auto at = n.layer.find(l); at != n.layer.end())
-        for (const auto& [severity, count] : at->second) total += count;
-      return total;
+      const auto at = n.layer.find(l);
+      return at == n.layer.end() ? std::int64_t{0} : at->second.findings;
     };
-    std::map<Severity, std::int64_t> parts;
+    findings::Tally parts;
     for (const auto& n : all)
-      if (const auto at = n.layer.find(l); at != n.layer.end())
-        for (const auto& [severity, count] : at->second) parts[severity] += count;
+      if (const auto at = n.layer.find(l); at != n.layer.end()) parts.add(at->second);
     layers.push(Json::object({{"key", name_of(l)}, {"count", sum(all, value)}, {"filter", filter_json({{"layer", std::string(name_of(l))}})}, {"list", "findings"},
-                              {"environments", split_by_environment(all, value)}, {"parts", parts_json(parts)}}));
+                              {"environments", split_by_environment(all, value)}, {"parts", parts_json(parts.by_severity)}}));
   }
   Json quality = Json::array();
   const auto quality_row = [&](std::string_view key, auto value, std::optional<Text> filter) {
@@ -224,17 +208,17 @@ Json tiers(const Views& views, Instant now) {
   constexpr std::string_view kWithin[] = {"", "the same day", "within 72 hours", "in the next maintenance window", "in routine"};
   std::int64_t total = 0;
   Json rows = Json::array();
-  std::vector<findings::Counts> counts;
+  std::vector<std::shared_ptr<const findings::Counts>> counts;
   for (const auto& view : views) {
     counts.push_back(view->counts(now));
-    total += counts.back().findings;
+    total += counts.back()->findings;
   }
   for (std::size_t tier = 1; tier <= findings::kUrgencyTiers; ++tier) {
     std::int64_t count = 0;
     Json environments = Json::array();
     for (std::size_t i = 0; i < views.size(); ++i) {
-      count += counts[i].by_urgency[tier];
-      environments.push(Json::object({{"id", views[i]->environment().id}, {"name", views[i]->environment().name}, {"count", counts[i].by_urgency[tier]}}));
+      count += counts[i]->by_urgency[tier];
+      environments.push(Json::object({{"id", views[i]->environment().id}, {"name", views[i]->environment().name}, {"count", counts[i]->by_urgency[tier]}}));
     }
     const std::string key = fmt::format("{}", tier);
     rows.push(Json::object({{"key", key}, {"within", kWithin[tier]}, {"count", count}, {"filter", filter_json({{"urgency", key}})}, {"list", "findings"}, {"environments", std::move(environments)}}));
@@ -270,6 +254,16 @@ Json clock_figures(Services& services, const Views& views, Instant now) {
   return figures;
 }
 
+namespace {
+
+/// Weeks from Monday to Sunday (UTC) since the one of 1970-01-05.
+std::int64_t week_of(Instant at) {
+  const std::int64_t day = at.microseconds / kMicrosecondsPerDay;
+  return (day - 4) / 7;
+}
+
+}  // namespace
+
 std::string iso_week(Instant at) {
   using namespace std::chrono;
   const sys_days day = floor<days>(sys_time<microseconds>(microseconds(at.microseconds)));
@@ -281,34 +275,34 @@ std::string iso_week(Instant at) {
 }
 
 Json trend(const findings::EnvironmentView& view, int weeks, Instant now) {
-  std::map<std::string, std::pair<std::int64_t, std::int64_t>> counted;
-  std::vector<std::string> names;
-  for (int i = weeks - 1; i >= 0; --i) {
-    names.push_back(iso_week({now.microseconds - std::int64_t{i} * 7 * kMicrosecondsPerDay}));
-    counted[names.back()];
-  }
-  const Instant from{now.microseconds - std::int64_t{weeks} * 7 * kMicrosecondsPerDay};
-  for (const auto& match : view.matches()) {
-    if (match.withdrawn || match.undecided) continue;
-    for (const std::uint32_t asset : view.identities()[match.identity].assets) {
-      const Instant seen = std::max(match.first_seen, view.assets()[asset].since);
-      if (seen < from) continue;
-      if (const auto at = counted.find(iso_week(seen)); at != counted.end()) ++at->second.first;
+  struct Week {
+    std::int64_t opened = 0, closed = 0;
+  };
+  std::vector<Week> counted(static_cast<std::size_t>(weeks));
+  const std::int64_t first = week_of(now) - weeks + 1;
+  const auto week = [&](Instant at) -> Week* {
+    const std::int64_t place = week_of(at) - first;
+    return place >= 0 && place < weeks ? &counted[static_cast<std::size_t>(place)] : nullptr;
+  };
+  for (const auto& identity : view.identities())
+    for (const std::uint32_t index : identity.matches) {
+      const auto& match = view.matches()[index];
+      if (match.withdrawn || match.undecided) continue;
+      for (const std::uint32_t asset : identity.assets)
+        if (Week* const at = week(std::max(match.first_seen, view.assets()[asset].since))) ++at->opened;
     }
-  }
-  findings::Filter decided;
-  decided.states = {findings::State::acknowledged, findings::State::dismissed, findings::State::remediated, findings::State::closed};
   std::int64_t closed_total = 0, opened_total = 0;
-  view.each(decided, now, [&](const findings::Finding& f) {
-    if (f.decision)
-      if (const auto at = counted.find(iso_week(f.decision->at)); at != counted.end()) ++at->second.second;
+  view.each_decided(now, [&](const findings::EnvironmentView::Pair& pair) {
+    using findings::State;
+    const bool out = pair.state == State::acknowledged || pair.state == State::dismissed || pair.state == State::remediated || pair.state == State::closed;
+    if (Week* const at = out ? week(pair.decision->at) : nullptr) ++at->closed;
   });
   Json rows = Json::array();
-  for (const auto& name : names) {
-    const auto& [opened, closed] = counted[name];
+  for (int i = 0; i < weeks; ++i) {
+    const auto& [opened, closed] = counted[static_cast<std::size_t>(i)];
     opened_total += opened;
     closed_total += closed;
-    rows.push(Json::object({{"week", name}, {"opened", opened}, {"closed", closed}}));
+    rows.push(Json::object({{"week", iso_week({now.microseconds - std::int64_t{weeks - 1 - i} * 7 * kMicrosecondsPerDay})}, {"opened", opened}, {"closed", closed}}));
   }
   Json direction;
   if (opened_total + closed_total > 0) direction = closed_total > opened_total ? "improving" : closed_total < opened_total ? "worsening" : "steady";

@@ -64,18 +64,24 @@ struct FixGroup {
   std::vector<std::string> cve_ids;       ///< by BCS, at most 50
 };
 
-struct Counts {
-  std::int64_t assets = 0, assets_with_findings = 0;
-  std::int64_t findings = 0;              ///< active
-  std::int64_t undecided = 0;
-  std::map<State, std::int64_t> by_state;
-  std::map<Severity, std::int64_t> by_severity;                     ///< active
-  std::map<inventory::Layer, std::map<Severity, std::int64_t>> by_layer;
-  std::map<std::int64_t, std::int64_t> by_zone;                     ///< active; 0: no zone
-  std::map<std::int64_t, std::int64_t> by_asset;                    ///< active
+/// Active findings, counted.
+struct Tally {
+  std::int64_t findings = 0;
+  std::map<Severity, std::int64_t> by_severity;
+  std::array<std::int64_t, kUrgencyTiers + 1> by_urgency{};         ///< by tier; [0] is not used
   std::int64_t kev = 0, exploited = 0, public_exploit = 0, proof_of_concept = 0, fix_available = 0;
+  std::int64_t undecided = 0;                                       ///< beside them: findings in state undecided
+  /// Adds `times` what the other counts.
+  void add(const Tally& other, std::int64_t times = 1);
+};
+
+struct Counts : Tally {
+  std::int64_t assets = 0, assets_with_findings = 0;
+  std::map<State, std::int64_t> by_state;
+  std::map<inventory::Layer, Tally> by_layer;
+  std::map<std::int64_t, Tally> by_zone;                            ///< of the zone itself, without zones inside it; 0: no zone
+  std::vector<std::int64_t> by_asset;                               ///< active, in the order of EnvironmentView::assets()
   std::int64_t kev_cves = 0, critical_cves = 0, cves = 0;
-  std::array<std::int64_t, kUrgencyTiers + 1> by_urgency{};          ///< active, by tier; [0] is not used
 };
 
 class EnvironmentView {
@@ -135,7 +141,12 @@ class EnvironmentView {
   /// Calls back for every finding in any state, in order of asset name, then of match.
   void each_pair(Instant now, const std::function<void(const Pair&)>& callback) const;
   [[nodiscard]] std::optional<Finding> finding(FindingId id, Instant now) const;
-  [[nodiscard]] Counts counts(Instant now) const;
+  /// Calls back for every finding with a decision in force, in no order.
+  void each_decided(Instant now, const std::function<void(const Pair&)>& callback) const;
+  /// Kept until a decision expires; the view itself never changes.
+  [[nodiscard]] std::shared_ptr<const Counts> counts(Instant now) const;
+  /// Active findings of each CVE, in the order of cves(); only on assets of `layer` when it is given.
+  [[nodiscard]] std::vector<std::int64_t> active_by_cve(std::optional<inventory::Layer> layer, Instant now) const;
   [[nodiscard]] std::vector<FixGroup> fix_groups(const Filter& filter, Instant now) const;
 
   [[nodiscard]] const inventory::Environment& environment() const;
@@ -157,6 +168,9 @@ class EnvironmentView {
   std::unordered_map<std::uint64_t, Decision> decisions_;         ///< by pair_key
   std::vector<std::uint32_t> decided_;                            ///< per match: how many of its assets carry a decision
   std::int64_t newest_event_ = 0;
+  struct KeptCounts;
+  void forget_counts();
+  std::shared_ptr<KeptCounts> kept_counts_;
 };
 
 /// Views by environment, renewed when their environment, decisions or the corpus moved. Thread-safe.
