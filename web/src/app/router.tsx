@@ -29,13 +29,14 @@ const imports = createRoute({ getParentRoute: () => environment, path: '/import'
 const zones = createRoute({ getParentRoute: () => environment, path: '/zones', component: lazyRouteComponent(() => import('@/features/inventory/ZonesTab'), 'ZonesTab') });
 const summary = createRoute({ getParentRoute: () => environment, path: '/summary', component: lazyRouteComponent(() => import('@/features/inventory/SummaryTab'), 'SummaryTab') });
 const reports = createRoute({ getParentRoute: () => shell, path: '/reports', component: lazyRouteComponent(() => import('@/features/reports/ReportsPage'), 'ReportsPage') });
+const sharedReport = createRoute({ getParentRoute: () => root, path: '/shared/report', component: lazyRouteComponent(() => import('@/features/reports/SharedReportPage'), 'SharedReportPage') });
 const log = createRoute({ getParentRoute: () => shell, path: '/log', component: lazyRouteComponent(() => import('@/features/record/LogPage'), 'LogPage') });
 const unknown = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound });
 const settings = createRoute({ getParentRoute: () => shell, path: '/settings', component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage') });
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    index, signIn,
+    index, signIn, sharedReport,
     shell.addChildren([
       dashboard, cves, cve, environments, environment.addChildren([environmentIndex, findings, assets, imports, zones, summary]), reports, log, settings, unknown,
     ]),

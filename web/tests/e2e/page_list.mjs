@@ -22,7 +22,7 @@ export async function pageList(page, base) {
     ['findings-none', `${inside}/findings?q=nosuchthing`], ['finding', `${inside}/findings?finding=${findingId}`],
     ['assets', `${inside}/assets`], ['asset', `${inside}/assets?asset=${asset?.id}`], ['import', `${inside}/import`],
     ['zones', `${inside}/zones`], ['zone-new', `${inside}/zones?zone=new`], ['conduit-new', `${inside}/zones?conduit=new`], ['conduit', `${inside}/zones?conduit=${conduit?.id}`], ['site-new', `${inside}/zones?site=new`],
-    ['summary', `${inside}/summary`], ['reports', '/reports'], ['report-new', '/reports?new=1'], ['log', '/log'], ['log-entry', '/log?entry=0'],
+    ['summary', `${inside}/summary`], ['reports', '/reports'], ['report-new', '/reports?new=1'], ['report-schedule-new', '/reports?schedule=new'], ['shared-report-none', '/shared/report'], ['log', '/log'], ['log-entry', '/log?entry=0'],
     ['settings-keys', '/settings'], ['settings-feeds', '/settings?tab=feeds'], ['settings-display', '/settings?tab=display'], ['settings-about', '/settings?tab=about'], ['not-found', '/no-such-page'],
   ];
 }

@@ -36,6 +36,8 @@ enum class Action : std::uint8_t {
   settings_updated, backup_created, backup_restored, log_exported, log_verified, log_key_created, log_key_retired, demo_loaded,
   // patch level
   windows_hosts_submitted,
+  // reports on schedule and by link
+  report_share_revoked, report_schedule_created, report_schedule_updated, report_schedule_deleted, report_schedule_failed,
 };
 
 /// What the list knows of an action.
