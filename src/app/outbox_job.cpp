@@ -5,6 +5,7 @@
 #include <condition_variable>
 
 #include "core/text.h"
+#include "notify/mail_message.h"
 #include "notify/raise.h"
 
 namespace bulkhead::app {
@@ -16,7 +17,8 @@ constexpr std::chrono::seconds kPause{1};
 }  // namespace
 
 OutboxJob::OutboxJob(store::Database& database, const notify::Sender& sender, const Clock& clock, std::function<void(const std::string&)> console)
-    : worker_(database, clock, {{std::string(notify::kTopic), [&database, &sender](const record::OutboxEntry& entry) { return sender.send(database, entry); }}}), console_(std::move(console)) {
+    : worker_(database, clock, {{std::string(notify::kTopic), [&database, &sender](const record::OutboxEntry& entry) { return sender.send(database, entry); }},
+                               {std::string(notify::kMailTopic), [&database, &sender](const record::OutboxEntry& entry) { return sender.send_queued_mail(database, entry); }}}), console_(std::move(console)) {
   for (int i = 0; i < kThreads; ++i)
     threads_.emplace_back([this](const std::stop_token& stop) {
       pthread_setname_np(pthread_self(), "bulkhead-outbox");

@@ -18,6 +18,7 @@
 #include "notify/detect.h"
 #include "notify/sender.h"
 #include "outbox_job.h"
+#include "report_job.h"
 #include "sync_job.h"
 #include "triage/clock.h"
 #include "version.h"
@@ -277,6 +278,8 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
     if (!arguments.no_jobs) jobs.emplace(services);
     std::optional<OutboxJob> outbox_job;
     if (!arguments.no_jobs) outbox_job.emplace(*database, sender, shell.clock, print_line);
+    std::optional<ReportJob> report_job;
+    if (!arguments.no_jobs) report_job.emplace(services);
     std::optional<SyncJob> sync_job;
     if (!arguments.no_jobs && (arguments.sync || sync_config.scheduled.value_or(false))) sync_job.emplace(*database, sync_config, shell.clock, print_line);
     for (int number = 0;;) {

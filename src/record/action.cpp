@@ -54,8 +54,8 @@ constexpr std::array kActions = {
     ActionInfo{Action::ticket_closed, "TICKET_CLOSED", "Tickets", "{actor} closed the ticket {resource}: {detail.reason}."},
     ActionInfo{Action::ticket_reopened, "TICKET_REOPENED", "Tickets", "{actor} reopened the ticket {resource}: {detail.reason}."},
     ActionInfo{Action::report_generated, "REPORT_GENERATED", "Reports", "{actor} generated the report {detail.document_number} for {detail.from} to {detail.to}."},
-    ActionInfo{Action::report_viewed, "REPORT_VIEWED", "Reports", "{actor} viewed the report {resource}."},
-    ActionInfo{Action::report_exported, "REPORT_EXPORTED", "Reports", "{actor} exported the report {resource} as {detail.format}."},
+    ActionInfo{Action::report_viewed, "REPORT_VIEWED", "Reports", "{actor} viewed the report {resource}[ by the share link {detail.share}]."},
+    ActionInfo{Action::report_exported, "REPORT_EXPORTED", "Reports", "{actor} exported the report {resource} as {detail.format}[ by the share link {detail.share}]."},
     ActionInfo{Action::report_shared, "REPORT_SHARED", "Reports", "{actor} shared the report {resource} with {detail.recipient}."},
     ActionInfo{Action::report_deleted, "REPORT_DELETED", "Reports", "{actor} deleted the report {resource}."},
     ActionInfo{Action::feed_imported, "FEED_IMPORTED", "Intelligence", "{actor} imported intelligence from {detail.files|file|files}: {detail.added} new, {detail.updated} changed, {detail.removed} removed."},
@@ -126,12 +126,17 @@ constexpr std::array kActions = {
     ActionInfo{Action::share_viewed, "SHARE_VIEWED", "Sharing", "The share link {resource} of {environment} was opened from {detail.address}."},
     ActionInfo{Action::view_saved, "VIEW_SAVED", "Views", "{actor} saved the view {detail.name}."},
     ActionInfo{Action::view_deleted, "VIEW_DELETED", "Views", "{actor} deleted the view {detail.name}."},
+    ActionInfo{Action::report_share_revoked, "REPORT_SHARE_REVOKED", "Reports", "{actor} withdrew the share link {detail.share} of the report {resource} for {detail.recipient}."},
+    ActionInfo{Action::report_schedule_created, "REPORT_SCHEDULE_CREATED", "Reports", "{actor} scheduled the report {detail.name}."},
+    ActionInfo{Action::report_schedule_updated, "REPORT_SCHEDULE_UPDATED", "Reports", "{actor} changed the report schedule {detail.name}."},
+    ActionInfo{Action::report_schedule_deleted, "REPORT_SCHEDULE_DELETED", "Reports", "{actor} deleted the report schedule {detail.name}."},
+    ActionInfo{Action::report_schedule_failed, "REPORT_SCHEDULE_FAILED", "Reports", "The scheduled report {detail.name} could not be made: {detail.reason}"},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kActions.size(); ++i)
     if (static_cast<std::size_t>(kActions[i].action) != i) return false;
-  return kActions.size() == static_cast<std::size_t>(Action::view_deleted) + 1;
+  return kActions.size() == static_cast<std::size_t>(Action::report_schedule_failed) + 1;
 }
 static_assert(in_order(), "the list has one line for each action, in the order of the enumeration");
 

@@ -32,14 +32,34 @@ std::vector<StoredReport> with_files(store::Connection& db, std::vector<StoredRe
   return reports;
 }
 
+/// A report of one environment is an entry of that environment.
+void name_environment(record::Change& change, const StoredReport& report) {
+  if (!report.environments.is_array() || report.environments.items().size() != 1) return;
+  const Json& only = report.environments.items().front();
+  if (const Json* id = only.find("id"); id && id->is_integer()) change.environment_id = id->integer();
+  change.environment_name = only.text("name");
+}
+
 }  // namespace
+
+void note_use(record::UnitOfWork& work, const StoredReport& report, ReportFormat format, bool looked, std::optional<std::int64_t> share_id) {
+  record::Change change;
+  change.action = looked ? record::Action::report_viewed : record::Action::report_exported;
+  change.resource_type = "report";
+  change.resource_id = fmt::format("{}", report.id);
+  name_environment(change, report);
+  change.detail = Json::object({{"document_number", report.document_number}, {"format", name_of(format)}});
+  if (share_id) change.detail.set("share", *share_id);
+  work.change(std::move(change));
+}
 
 std::filesystem::path stored_file_path(const store::Database& database, const StoredFile& file) {
   return database.data_directory() / "reports" / (file.sha256 + "." + std::string(name_of(file.format)));
 }
 
 Result<StoredReport> keep_report(record::UnitOfWork& work, store::Database& database, StoredReport report, const std::vector<std::pair<ReportFormat, RenderedReport>>& forms) {
-  TRY(record::authorise(work.actor(), record::Permission::generate_reports));
+  // An extract of the log may be made by whoever may export it.
+  TRY(record::authorise(work.actor(), report.report_type == name_of(ReportType::audit_log) ? record::Permission::export_log : record::Permission::generate_reports));
   std::error_code ignored;
   std::filesystem::create_directories(database.data_directory() / "reports", ignored);
   report.files.clear();
@@ -67,11 +87,7 @@ Result<StoredReport> keep_report(record::UnitOfWork& work, store::Database& data
   change.action = record::Action::report_generated;
   change.resource_type = "report";
   change.resource_id = fmt::format("{}", report.id);
-  if (report.environments.is_array() && report.environments.items().size() == 1) {
-    const Json& only = report.environments.items().front();
-    if (const Json* id = only.find("id"); id && id->is_integer()) change.environment_id = id->integer();
-    change.environment_name = only.text("name");
-  }
+  name_environment(change, report);
   change.detail = Json::object({{"type", report.report_type}, {"document_number", report.document_number}, {"environments", report.environments}, {"from", report.period_from}, {"to", report.period_to},
                                 {"input_digest", report.input_digest}, {"files", std::move(files)}});
   work.change(std::move(change));

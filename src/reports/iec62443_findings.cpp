@@ -227,41 +227,6 @@ Result<Answers> read_answers(Gather& g, const EnvironmentView& view) {
 
 }  // namespace
 
-Standing standing_of(const EnvironmentView::Pair& pair, const standards::LevelPolicy& policy) {
-  Standing s;
-  if (pair.state == State::withdrawn || pair.state == State::undecided) return s;
-  s.counted = true;
-  s.answered = pair.state != State::active;
-  const std::string_view reason = pair.decision ? std::string_view(pair.decision->reason) : std::string_view();
-  switch (pair.state) {
-    case State::acknowledged:
-    case State::dismissed:
-      s.excluded = reason == "not_applicable" || reason == "false_match" || (pair.state == State::dismissed && reason == "duplicate");
-      s.open = !s.excluded;
-      s.t = s.excluded ? 0 : reason == "compensating_control" ? policy.t_compensated_documented : policy.t_open;
-      break;
-    case State::remediated:
-      s.done = true;
-      s.t = policy.t_patched_unverified;
-      break;
-    case State::closed: s.done = true; break;
-    default:
-      s.open = true;
-      s.t = policy.t_open;
-  }
-  return s;
-}
-
-std::string_view response_group(const findings::CveFacts& facts) {
-  if (facts.kev) return "kev";
-  switch (facts.severity) {
-    case Severity::CRITICAL: return "critical";
-    case Severity::HIGH: return "high";
-    case Severity::MEDIUM: return "medium";
-    default: return "low";
-  }
-}
-
 Result<void> walk_findings(Gather& g, const EnvironmentView& view, ZoneWorks& zones, FrLookup& requirements) {
   FindingWalk walk(g, view, zones, requirements, TRY(read_answers(g, view)));
   view.each_pair(g.in.as_of, [&](const EnvironmentView::Pair& pair) { walk.add(pair); });

@@ -3,39 +3,12 @@
 
 #include <future>
 
+#include "compose.h"
 #include "core/digest.h"
 #include "core/text.h"
 #include "iec62443_posture.h"
 
 namespace bulkhead::reports {
-
-Share share(std::int64_t part, std::int64_t whole, std::string rule) {
-  Share s{part, whole, std::nullopt, std::move(rule)};
-  if (whole > 0) s.permille = static_cast<int>(part * 1000 / whole);
-  return s;
-}
-
-void SeverityCounts::add(findings::Severity severity, std::int64_t n) {
-  switch (severity) {
-    case findings::Severity::CRITICAL: critical += n; break;
-    case findings::Severity::HIGH: high += n; break;
-    case findings::Severity::MEDIUM: medium += n; break;
-    case findings::Severity::LOW: low += n; break;
-    case findings::Severity::NONE: unscored += n; break;
-  }
-}
-
-Result<void> Gather::period() {
-  if (in.environments.empty()) return fail(ErrorKind::invalid, "report.no_environment", "Name at least one environment.");
-  const auto first = parse_instant(in.from), last = parse_instant(in.to);
-  if (!first || !last || in.from.size() != 10 || in.to.size() != 10)
-    return fail(ErrorKind::invalid, "report.bad_period", "The period is given by two dates such as 2026-01-01 and 2026-03-31.");
-  if (*last < *first) return fail(ErrorKind::invalid, "report.bad_period", "The period ends before it begins.");
-  from = *first;
-  to = {last->microseconds + kMicrosecondsPerDay};
-  if (from > in.as_of) return fail(ErrorKind::invalid, "report.bad_period", "The period begins after the as-of time.");
-  return {};
-}
 
 void Gather::quality_of(const EnvironmentView& view) {
   for (const auto& zone : view.zones()) {
@@ -69,10 +42,13 @@ Result<void> Gather::environment(const EnvironmentView& view) {
   return {};
 }
 
-Result<Iec62443Data> gather_iec62443(const Iec62443Inputs& in) {
+Result<Iec62443Data> gather_iec62443(const ReportInputs& in) {
   ENSURE(in.db && in.standards, "the report has a store and the catalogues");
   Gather g{in, in.standards->policy()};
-  TRY(g.period());
+  if (in.environments.empty()) return fail(ErrorKind::invalid, "report.no_environment", "Name at least one environment.");
+  const Period period = TRY(period_of(in));
+  g.from = period.from;
+  g.to = period.to;
   Iec62443Data& d = g.data;
   d.organization = in.organization;
   d.classification = in.classification;
@@ -104,10 +80,6 @@ Result<Iec62443Data> gather_iec62443(const Iec62443Inputs& in) {
 
 std::string input_digest(const Iec62443Data& data) { return to_hex(sha256(to_canonical_text(to_json(data)))); }
 
-std::string document_number(const Iec62443Data& data) {
-  std::string date = data.as_of.substr(0, 10);
-  std::erase(date, '-');
-  return "IEC62443-" + date + "-" + to_upper(input_digest(data).substr(0, 8));
-}
+std::string document_number(const Iec62443Data& data) { return document_number(info_of(ReportType::iec_62443).code, data.as_of, input_digest(data)); }
 
 }  // namespace bulkhead::reports

@@ -5,21 +5,19 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "findings/triage.h"
+#include "finding_walk.h"
 #include "reports/iec62443.h"
 
 namespace bulkhead::reports {
 
-using findings::EnvironmentView;
-
 /// Foundational requirements of the CVEs of one view, looked up once a CVE.
 class FrLookup {
  public:
-  FrLookup(const Iec62443Inputs& in, const EnvironmentView& view) : in_(in), view_(view), kept_(view.cves().size() * 2) {}
+  FrLookup(const ReportInputs& in, const EnvironmentView& view) : in_(in), view_(view), kept_(view.cves().size() * 2) {}
   const standards::FrAssignment& of(std::uint32_t cve, bool network_device);
 
  private:
-  const Iec62443Inputs& in_;
+  const ReportInputs& in_;
   const EnvironmentView& view_;
   std::vector<std::optional<standards::FrAssignment>> kept_;
 };
@@ -40,22 +38,8 @@ class ConduitReading {
   std::map<std::int64_t, inventory::Zone> zones_;
 };
 
-/// How a finding stands, as the counting rules see it.
-struct Standing {
-  bool counted = false;   ///< a finding at all: neither withdrawn nor undecided
-  bool open = false;      ///< still present, whatever was decided
-  bool excluded = false;  ///< a person decided that it does not concern the asset
-  bool done = false;      ///< remediated or closed
-  bool answered = false;  ///< in any other state than active
-  int t = 0;              ///< treatment in permille; 0: left out of the exposure
-};
-[[nodiscard]] Standing standing_of(const EnvironmentView::Pair& pair, const standards::LevelPolicy& policy);
-
-/// Key of the response policy: kev, critical, high, medium, low (also for findings that nobody scored).
-[[nodiscard]] std::string_view response_group(const findings::CveFacts& facts);
-
 struct Gather {
-  const Iec62443Inputs& in;
+  const ReportInputs& in;
   const standards::LevelPolicy& policy;
   Iec62443Data data{};
   Instant from{}, to{};           ///< to: exclusive
@@ -74,7 +58,6 @@ struct Gather {
   std::int64_t without_version = 0, without_zone = 0, unresolved_assets = 0, ambiguous_assets = 0, unknown_exposure = 0;
   std::int64_t zones_declared = 0, zones_with_target = 0, cves = 0, unscored_cves = 0, unresolved_products = 0;
 
-  Result<void> period();
   Result<void> environment(const EnvironmentView& view);
   void suppliers();
   void registers();

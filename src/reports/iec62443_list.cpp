@@ -5,7 +5,7 @@
 
 namespace bulkhead::reports {
 
-void each_finding_row(const Iec62443Inputs& in, const std::function<void(const std::vector<std::string_view>&)>& callback) {
+void each_finding_row(const ReportInputs& in, const std::function<void(const std::vector<std::string_view>&)>& callback) {
   std::vector<std::string_view> cells(kListColumns.size());
   for (const auto& view : in.environments) {
     FrLookup requirements(in, *view);
@@ -54,7 +54,7 @@ void each_finding_row(const Iec62443Inputs& in, const std::function<void(const s
   }
 }
 
-void findings_csv(const Iec62443Inputs& in, const std::function<void(std::string_view)>& write) {
+void findings_csv(const ReportInputs& in, const std::function<void(std::string_view)>& write) {
   std::string buffer;
   append_csv_row(buffer, {kListColumns.begin(), kListColumns.end()});
   each_finding_row(in, [&](const std::vector<std::string_view>& cells) {

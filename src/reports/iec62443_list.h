@@ -9,6 +9,6 @@ inline constexpr std::array<std::string_view, 25> kListColumns = {
     "foundational_requirements", "match_tier", "confidence", "state", "decision_reason", "decided_by", "decided_at", "review_date", "fix_available", "fix", "fix_source", "first_seen_at"};
 
 /// One row a finding in any state, cells in the order of kListColumns.
-void each_finding_row(const Iec62443Inputs& in, const std::function<void(const std::vector<std::string_view>&)>& callback);
+void each_finding_row(const ReportInputs& in, const std::function<void(const std::vector<std::string_view>&)>& callback);
 
 }  // namespace bulkhead::reports

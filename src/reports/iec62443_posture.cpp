@@ -129,7 +129,7 @@ const standards::FrAssignment& FrLookup::of(std::uint32_t cve, bool network_devi
   return *kept;
 }
 
-Result<ZoneWorks> ZoneWorks::of(const Iec62443Inputs& in, const EnvironmentView& view) {
+Result<ZoneWorks> ZoneWorks::of(const ReportInputs& in, const EnvironmentView& view) {
   const ConduitReading conduits(inventory::conduits(*in.db, view.environment().id), view.zones());
   ZoneWorks works;
   for (const auto& zone : view.zones()) {

@@ -19,7 +19,7 @@ class ZoneWorks {
  public:
   /// One a declared zone, and a last one for the assets in no zone.
   /// Fails    as inventory::parse_sl_vector
-  static Result<ZoneWorks> of(const Iec62443Inputs& in, const EnvironmentView& view);
+  static Result<ZoneWorks> of(const ReportInputs& in, const EnvironmentView& view);
   [[nodiscard]] ZoneWork& of_asset(const EnvironmentView::AssetEntry& asset);
   /// Computes the levels and moves the readings of all zones that are declared or hold assets to the report.
   void evaluate_into(Gather& g, const EnvironmentView& view, FrLookup& requirements);

@@ -3,8 +3,9 @@
 #include "core/numbers.h"
 #include "core/text.h"
 #include "iec62443_list.h"
-#include "iec62443_text.h"
+#include "figure_text.h"
 #include "reports/pdf.h"
+#include "reports/sheet.h"
 #include "reports/table_pdf.h"
 
 namespace bulkhead::reports {
@@ -26,7 +27,7 @@ LongTable annex(const Iec62443Data& d, const std::string& number) {
   return t;
 }
 
-Result<std::string> pdf_of(const Iec62443Data& d, const Iec62443Inputs& in, const std::string& number, const std::string& digest) {
+Result<std::string> pdf_of(const Iec62443Data& d, const ReportInputs& in, const std::string& number, const std::string& digest) {
   LongTablePdf table;
   if (!d.top_findings.empty()) {
     LongTable long_table = annex(d, number);
@@ -42,7 +43,7 @@ Result<std::string> pdf_of(const Iec62443Data& d, const Iec62443Inputs& in, cons
 }
 
 /// {"document_number", "input_digest", "data", "findings": [...]}: the list is written as it comes, row by row.
-std::string json_of(const Iec62443Data& d, const Iec62443Inputs& in, const std::string& number, const std::string& digest) {
+std::string json_of(const Iec62443Data& d, const ReportInputs& in, const std::string& number, const std::string& digest) {
   std::string out = "{\"document_number\":";
   append_json_string(out, number);
   out += ",\"input_digest\":";
@@ -66,16 +67,31 @@ std::string json_of(const Iec62443Data& d, const Iec62443Inputs& in, const std::
   return out + "\n]}\n";
 }
 
-}  // namespace
-
-Result<ReportFormat> format_of_file(std::string_view file_name) {
-  const std::size_t dot = file_name.rfind('.');
-  const auto format = dot == std::string_view::npos ? std::nullopt : enum_of<ReportFormat>(to_lower(file_name.substr(dot + 1)));
-  if (!format) return fail(ErrorKind::invalid, "report.unknown_format", "A report is written as .pdf, .html, .csv or .json.");
-  return *format;
+/// Figures by zone and requirement, and the complete list of findings.
+std::vector<Sheet> sheets_of(const Iec62443Data& d, const ReportInputs& in, const std::string& number, const std::string& digest) {
+  std::vector<Cells> about = {{"Report", "IEC 62443 report"}, {"Organisation", d.organization}, {"Environments", join(d.environments, ", ")}, {"Period", d.from + " to " + d.to}, {"As of", d.as_of},
+                              {"Document number", number}, {"Classification", d.classification}, {"Input digest", digest},
+                              {"Log checkpoint", fmt::format("{}, {} entries, root {}", d.log_origin, d.log_size, d.log_root)}, {"Generator", d.generator}};
+  for (const auto& rule : d.rules) about.push_back({"Counting rule", rule});
+  const auto level = [](const std::optional<int>& value) { return value ? Cell::number(*value) : Cell(); };
+  std::vector<Cells> zones;
+  for (const auto& zone : d.zones)
+    for (const auto& r : zone.readings)
+      zones.push_back({zone.environment, zone.name, r.fr, level(r.sl_t), level(r.bound), level(r.gap), Cell::number(r.findings.total()), Cell::number(r.kev), Cell::number(r.exposure_ppm, 6), binding_text(r.binding)});
+  Sheet findings{"findings", {kListColumns.begin(), kListColumns.end()}, [&in](const std::function<void(const Cells&)>& each) {
+                   Cells row(kListColumns.size());
+                   each_finding_row(in, [&](const std::vector<std::string_view>& cells) {
+                     std::copy(cells.begin(), cells.end(), row.begin());
+                     each(row);
+                   });
+                 }};
+  return {sheet_of("about", {"fact", "value"}, std::move(about)),
+          sheet_of("zones", {"environment", "zone", "requirement", "sl_t", "posture_upper_bound", "gap", "open_findings", "known_exploited", "exposure", "binding"}, std::move(zones)), std::move(findings)};
 }
 
-Result<RenderedReport> render_iec62443(const Iec62443Inputs& in, ReportFormat format) {
+}  // namespace
+
+Result<RenderedReport> render_iec62443(const ReportInputs& in, ReportFormat format) {
   const Iec62443Data data = TRY(gather_iec62443(in));
   RenderedReport out;
   out.input_digest = input_digest(data);
@@ -84,21 +100,21 @@ Result<RenderedReport> render_iec62443(const Iec62443Inputs& in, ReportFormat fo
     case ReportFormat::pdf:
       out.bytes = TRY(pdf_of(data, in, out.document_number, out.input_digest));
       out.pages = TRY(pdf_pages(out.bytes));
-      out.media_type = "application/pdf";
       break;
     case ReportFormat::html:
       out.bytes = iec62443_html(data, 0);
-      out.media_type = "text/html; charset=utf-8";
       break;
     case ReportFormat::csv:
       findings_csv(in, [&](std::string_view piece) { out.bytes += piece; });
-      out.media_type = "text/csv; charset=utf-8";
       break;
     case ReportFormat::json:
       out.bytes = json_of(data, in, out.document_number, out.input_digest);
-      out.media_type = "application/json";
+      break;
+    case ReportFormat::xlsx:
+      out.bytes = TRY(write_xlsx(sheets_of(data, in, out.document_number, out.input_digest), {"IEC 62443 report: " + join(data.environments, ", "), data.organization, in.as_of}));
       break;
   }
+  out.media_type = media_type_of(format);
   out.file_name = out.document_number + "." + std::string(name_of(format));
   out.sha256 = to_hex(sha256(out.bytes));
   return out;

@@ -2,7 +2,7 @@
 #include "core/numbers.h"
 #include "core/text.h"
 #include "iec62443_html.h"
-#include "iec62443_text.h"
+#include "figure_text.h"
 
 namespace bulkhead::reports {
 namespace {

@@ -56,7 +56,10 @@ std::vector<http::Route> native_routes(Services& services) {
   native::add_week_routes(routes, services);
   native::add_feed_routes(routes, services);
   native::add_report_routes(routes, services);
+  native::add_report_schedule_routes(routes, services);
+  native::add_report_share_routes(routes, services);
   native::add_log_routes(routes, services);
+  native::add_log_export_routes(routes, services);
   native::add_connection_routes(routes, services);
   native::add_alert_routes(routes, services);
   native::add_watchlist_routes(routes, services);

@@ -24,7 +24,7 @@ export interface Named { id: string; name: string }
 export interface Status { version: string; setup_required: boolean; mail_configured: boolean; demo: boolean }
 export interface Health { status: string; version: string; corpus_revision: number | string; uptime_seconds: number; corpus_size?: number; commit?: string }
 /** What a person may do, as the server grants it by role; the ones that pages ask for. */
-export type Permission = 'manage_environments' | 'manage_assets' | 'triage_findings' | 'generate_reports' | 'manage_keys' | 'read_log' | 'comment' | 'approve' | 'manage_settings' | 'manage_watchlist' | 'manage_alerts' | 'manage_integrations';
+export type Permission = 'manage_environments' | 'manage_assets' | 'triage_findings' | 'generate_reports' | 'export_log' | 'manage_keys' | 'read_log' | 'comment' | 'approve' | 'manage_settings' | 'manage_watchlist' | 'manage_alerts' | 'manage_integrations';
 export interface Session { user: { id: string; email: string; name: string; role: string }; organization: Named; csrf_token: string; permissions: string[] }
 
 export interface EnvironmentCount extends Named { count: number }
@@ -154,6 +154,20 @@ export interface Report {
   state: 'queued' | 'running' | 'ready' | 'failed'; message?: string | null; pages?: number | null; input_digest?: string | null;
   formats: { format: string; size_bytes: number; digest: string }[];
 }
+
+export interface ReportSchedule {
+  id: string; name: string; report_type: string; environment_ids: (string | number)[]; frequency: 'weekly' | 'monthly' | 'quarterly'; day: string; time: string; time_zone: string; recipients: string[]; enabled: boolean;
+  next_run_at?: string | null; last_run_at?: string | null; last_report_id?: string | null; last_error?: string | null; created_by: string; version: number;
+}
+export interface ReportShare {
+  id: string; report_id: string; recipient: string; state: 'active' | 'expired' | 'revoked'; created_at: string; created_by: string; expires_at: string; revoked_at?: string | null; url?: string | null;
+  views: { at: string; ip: string; form: string }[];
+}
+/** What a share link shows to somebody without an account. */
+export interface SharedReport {
+  title: string; organization: string; environments: string[]; from: string; to: string; created_at: string; expires_at: string; document_number: string; pages?: number | null; formats: Report['formats'];
+}
+export interface ReportSettings { cip_editions: string[]; known_editions: { id: string; standard: string; title: string }[] }
 
 export interface LogRow {
   index: number; timestamp: string; actor: { email: string; name: string }; action: string; resource_type: string; resource_id: string;

@@ -35,6 +35,7 @@ const zones = createRoute({ getParentRoute: () => environment, path: '/zones', c
 const summary = createRoute({ getParentRoute: () => environment, path: '/summary', component: lazyRouteComponent(() => import('@/features/inventory/SummaryTab'), 'SummaryTab') });
 const windows = createRoute({ getParentRoute: () => environment, path: '/windows', component: lazyRouteComponent(() => import('@/features/windows/WindowsTab'), 'WindowsTab') });
 const reports = createRoute({ getParentRoute: () => shell, path: '/reports', component: lazyRouteComponent(() => import('@/features/reports/ReportsPage'), 'ReportsPage') });
+const sharedReport = createRoute({ getParentRoute: () => root, path: '/shared/report', component: lazyRouteComponent(() => import('@/features/reports/SharedReportPage'), 'SharedReportPage') });
 const log = createRoute({ getParentRoute: () => shell, path: '/log', component: lazyRouteComponent(() => import('@/features/record/LogPage'), 'LogPage') });
 const unknown = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound });
 const settings = createRoute({ getParentRoute: () => shell, path: '/settings', component: lazyRouteComponent(() => import('@/features/settings/SettingsPage'), 'SettingsPage') });
@@ -42,7 +43,7 @@ const approvals = createRoute({ getParentRoute: () => shell, path: '/approvals',
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    index, signIn, shared,
+    index, signIn, shared, sharedReport,
     shell.addChildren([
       home, dashboard, cves, cve, watchlist, analyst, environments, environment.addChildren([environmentIndex, findings, assets, imports, zones, windows, summary]), reports, approvals, integrations, log, settings, unknown,
     ]),

@@ -188,6 +188,74 @@ export async function journeys(page, base, step) {
     assert.ok(await page.locator('tbody tr:first-child a:has-text("PDF")').count());
   });
 
+  await step('journey: a report of another kind, for one environment', async () => {
+    await page.goto(`${base}/reports?new=1`);
+    await settled(page);
+    await page.getByRole('dialog').getByLabel('Report', { exact: true }).selectOption('nerc_cip');
+    await page.waitForSelector('text=This report is made for one environment.');
+    await accessible(page);
+    const boxes = page.getByRole('dialog').getByRole('checkbox');
+    if (!(await boxes.first().isChecked())) await boxes.first().check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Generate a report' }).click();
+    await page.waitForSelector('[role=dialog]', { state: 'detached', timeout: 60000 });
+    await page.waitForSelector('tbody tr:first-child >> text=NERC CIP evidence package', { timeout: 60000 });
+    for (const form of ['PDF', 'CSV', 'JSON', 'XLSX']) assert.ok(await page.locator(`tbody tr:first-child a:has-text("${form}")`).count(), form);
+  });
+
+  await step('journey: schedule a report, change and delete it', async () => {
+    const name = `Weekly ${stamp}`;
+    await page.goto(`${base}/reports?schedule=new`);
+    await settled(page);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill(name);
+    const boxes = dialog.getByRole('checkbox');
+    if (!(await boxes.first().isChecked())) await boxes.first().check();
+    await dialog.getByLabel('Recipients').fill('boss@plant.example\ncfo@plant.example');
+    await dialog.getByLabel('Time zone').fill('Europe/Berlin');
+    await accessible(page);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.waitForSelector('[role=dialog]', { state: 'detached' });
+    const made = (await apiGet(page, '/reports/schedules')).data.find((s) => s.name === name);
+    assert.equal(made.day, 'monday');
+    assert.deepEqual(made.recipients, ['boss@plant.example', 'cfo@plant.example']);
+    await page.getByRole('button', { name }).click();
+    await dialog.getByLabel('How often').selectOption('monthly');
+    await dialog.getByLabel('Day').selectOption('last');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.waitForSelector('[role=dialog]', { state: 'detached' });
+    await page.waitForSelector('text=Last day of the month');
+    await page.getByRole('button', { name }).click();
+    await dialog.getByRole('button', { name: 'Delete the schedule' }).click();
+    await page.waitForSelector('[role=dialog]', { state: 'detached' });
+    assert.equal((await apiGet(page, '/reports/schedules')).data.filter((s) => s.name === name).length, 0);
+  });
+
+  await step('journey: share a report, open the link without an account, withdraw it', async () => {
+    await page.goto(`${base}/reports`);
+    await settled(page);
+    await page.locator('tbody tr:first-child').getByRole('button', { name: /Share/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Mail address of the recipient').fill('auditor@else.example');
+    await dialog.getByRole('button', { name: 'Make a link' }).click();
+    const url = await dialog.locator('code[data-secret]').innerText();
+    await accessible(page);
+    const hash = url.slice(url.indexOf('#'));
+    const stranger = await page.context().newPage();
+    await stranger.goto(`${base}/shared/report${hash}`);
+    await stranger.waitForSelector('h1:has-text("NERC CIP evidence package")');
+    assert.deepEqual((await axe(stranger)).serious, []);
+    const html = await stranger.evaluate(async (token) => { const r = await fetch(`/api/v1/shared/reports/${token}/download?format=html`, { credentials: 'omit' }); return [r.status, (await r.text()).length]; }, hash.slice('#token='.length));
+    assert.equal(html[0], 200);
+    assert.ok(html[1] > 5000);
+    await page.reload();
+    await page.waitForSelector('text=opened once');
+    await page.getByRole('dialog').getByRole('button', { name: /Withdraw/ }).click();
+    await page.waitForSelector('text=Withdrawn');
+    await stranger.reload();
+    await stranger.waitForSelector('text=does not exist, or it was withdrawn');
+    await stranger.close();
+  });
+
   await step('journey: verify the log and prove an entry', async () => {
     await page.goto(`${base}/log`);
     await settled(page);

@@ -24,7 +24,7 @@ export async function pageList(page, base) {
     ['findings-none', `${inside}/findings?q=nosuchthing`], ['finding', `${inside}/findings?finding=${findingId}`],
     ['assets', `${inside}/assets`], ['asset', `${inside}/assets?asset=${asset?.id}`], ['import', `${inside}/import`],
     ['zones', `${inside}/zones`], ['zone-new', `${inside}/zones?zone=new`], ['conduit-new', `${inside}/zones?conduit=new`], ['conduit', `${inside}/zones?conduit=${conduit?.id}`], ['site-new', `${inside}/zones?site=new`],
-    ['windows', `${inside}/windows`], ['summary', `${inside}/summary`], ['findings-share', `${inside}/findings?share=1`], ['approvals', '/approvals'], ['shared-ended', '/shared'], ['reports', '/reports'], ['report-new', '/reports?new=1'], ['log', '/log'], ['log-entry', '/log?entry=0'],
+    ['windows', `${inside}/windows`], ['summary', `${inside}/summary`], ['findings-share', `${inside}/findings?share=1`], ['approvals', '/approvals'], ['shared-ended', '/shared'], ['reports', '/reports'], ['report-new', '/reports?new=1'], ['report-schedule-new', '/reports?schedule=new'], ['shared-report-none', '/shared/report'], ['log', '/log'], ['log-entry', '/log?entry=0'],
     ['settings-keys', '/settings'], ['settings-triage', '/settings?tab=triage'], ['settings-feeds', '/settings?tab=feeds'], ['settings-display', '/settings?tab=display'], ['settings-about', '/settings?tab=about'], ['not-found', '/no-such-page'],
   ];
 }

@@ -44,6 +44,8 @@ class Sender {
   [[nodiscard]] record::SendOutcome send_mail(const std::vector<std::string>& to, const MessageId& id, const std::vector<Alert>& alerts, std::int64_t total) const;
   /// One message of the outbox (topic kTopic).
   [[nodiscard]] record::SendOutcome send(store::Database& database, const record::OutboxEntry& entry) const;
+  /// One mail of the outbox (topic kMailTopic of mail_message.h).
+  [[nodiscard]] record::SendOutcome send_queued_mail(store::Database& database, const record::OutboxEntry& entry) const;
 
  private:
   [[nodiscard]] record::SendOutcome post(const std::string& url, std::string body, std::vector<http::Header> headers) const;

@@ -39,6 +39,8 @@ enum class Action : std::uint8_t {
   // who looks after findings, until when, and who else knows
   finding_assigned, finding_due_set, finding_overdue, comment_added, comment_changed, comment_withdrawn, attachment_added, attachment_withdrawn,
   approval_requested, approval_granted, approval_refused, approval_withdrawn, triage_policy_updated, share_revoked, share_viewed, view_saved, view_deleted,
+  // reports on schedule and by link
+  report_share_revoked, report_schedule_created, report_schedule_updated, report_schedule_deleted, report_schedule_failed,
 };
 
 /// What the list knows of an action.

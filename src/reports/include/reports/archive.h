@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "record/unit_of_work.h"
-#include "reports/iec62443.h"
+#include "reports/report.h"
 
 namespace bulkhead::reports {
 
@@ -37,6 +37,8 @@ Result<StoredReport> keep_report(record::UnitOfWork& work, store::Database& data
 [[nodiscard]] std::vector<StoredReport> stored_reports(store::Connection& db, std::int64_t organization_id);
 /// Fails    not_found/report.not_found, also for one of another organization
 Result<StoredReport> stored_report(store::Connection& db, std::int64_t organization_id, std::int64_t id);
+/// Writes into the log that the actor looked at a form (REPORT_VIEWED) or took it along (REPORT_EXPORTED); `share_id` when by a link.
+void note_use(record::UnitOfWork& work, const StoredReport& report, ReportFormat format, bool looked, std::optional<std::int64_t> share_id);
 /// Where a kept file lies.
 [[nodiscard]] std::filesystem::path stored_file_path(const store::Database& database, const StoredFile& file);
 

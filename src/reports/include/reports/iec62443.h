@@ -7,35 +7,10 @@
 // Every figure has a denominator and a counting rule; what is not known is null, never zero. Same input, same bytes:
 // the as-of time and the checkpoint of the log are inputs. Rules: docs/security-levels.md and the report's own appendix.
 #pragma once
-#include <array>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "findings/environment_view.h"
 #include "levels/zone_level.h"
-#include "standards/standards.h"
-#include "store/store.h"
+#include "reports/report.h"
 
 namespace bulkhead::reports {
-
-/// A share with its denominator and how it was counted.
-struct Share {
-  std::int64_t part = 0, whole = 0;
-  std::optional<int> permille;   ///< truncated; null when the whole is 0
-  std::string rule;
-};
-BOOST_DESCRIBE_STRUCT(Share, (), (part, whole, permille, rule))
-[[nodiscard]] Share share(std::int64_t part, std::int64_t whole, std::string rule);
-
-struct SeverityCounts {
-  std::int64_t critical = 0, high = 0, medium = 0, low = 0, unscored = 0;
-  [[nodiscard]] std::int64_t total() const { return critical + high + medium + low + unscored; }
-  void add(findings::Severity severity, std::int64_t n = 1);
-};
-BOOST_DESCRIBE_STRUCT(SeverityCounts, (), (critical, high, medium, low, unscored))
 
 /// What adds to the exposure of a foundational requirement.
 struct Contribution {
@@ -135,19 +110,6 @@ struct Recommendation {
 };
 BOOST_DESCRIBE_STRUCT(Recommendation, (), (action, why, sources))
 
-struct NamedShare {
-  std::string name;
-  Share share;
-};
-BOOST_DESCRIBE_STRUCT(NamedShare, (), (name, share))
-
-struct SourceState {
-  std::string source;
-  std::int64_t cves = 0;
-  std::string newest;            ///< ISO time of its newest record
-};
-BOOST_DESCRIBE_STRUCT(SourceState, (), (source, cves, newest))
-
 struct FindingRow {
   std::string environment, zone, asset, vendor, product, version, cve, severity, state, tier, confidence, fix, fix_source, first_seen;
   int bcs_hundredths = 0, cvss_tenths = -1, priority = 0;
@@ -203,29 +165,14 @@ BOOST_DESCRIBE_STRUCT(Iec62443Data, (), (format, organization, classification, e
 /// Findings that the PDF lists one by one.
 inline constexpr std::int64_t kTopFindings = 2000;
 
-struct Iec62443Inputs {
-  std::vector<std::shared_ptr<const findings::EnvironmentView>> environments;
-  store::Connection* db = nullptr;           ///< for decision events
-  const standards::Standards* standards = nullptr;
-  std::string from, to;                      ///< ISO dates, both inclusive
-  Instant as_of;
-  std::string organization, classification = "Confidential";
-  std::string generator;                     ///< "bulkhead 0.1.0"
-  std::int64_t corpus_revision = 0;
-  std::vector<SourceState> sources;
-  std::string log_origin;
-  std::uint64_t log_size = 0;
-  std::string log_root;                      ///< hex
-};
-
 /// Computes all figures.
 /// Fails    invalid/report.no_environment, report.bad_period; conflict/report.store_moved_on when the store holds facts that
 ///          are younger than the as-of time: its state then is no longer known
 /// Cost     a few microseconds a finding; memory: about 300 bytes a finding of the largest zone
-Result<Iec62443Data> gather_iec62443(const Iec62443Inputs& inputs);
+Result<Iec62443Data> gather_iec62443(const ReportInputs& inputs);
 
 /// The complete list of findings, one row each, calling `write` with pieces of CSV; ordered by environment, asset, CVE.
-void findings_csv(const Iec62443Inputs& inputs, const std::function<void(std::string_view)>& write);
+void findings_csv(const ReportInputs& inputs, const std::function<void(std::string_view)>& write);
 
 /// SHA-256 over the canonical JSON of the data: what names the report's content.
 [[nodiscard]] std::string input_digest(const Iec62443Data& data);
@@ -234,22 +181,9 @@ void findings_csv(const Iec62443Inputs& inputs, const std::function<void(std::st
 /// first rows in the page itself.
 [[nodiscard]] std::string iec62443_html(const Iec62443Data& data, int annex_pages);
 
-enum class ReportFormat : std::uint8_t { pdf, html, csv, json };
-BOOST_DESCRIBE_ENUM(ReportFormat, pdf, html, csv, json)
-/// By file name extension. Fails invalid/report.unknown_format
-Result<ReportFormat> format_of_file(std::string_view file_name);
-
-struct RenderedReport {
-  std::string bytes;
-  std::string media_type;
-  std::string file_name;        ///< suggested, for example "IEC62443-20261121-1a2b3c4d.pdf"
-  std::string document_number;
-  std::string input_digest;
-  std::string sha256;           ///< of the bytes
-  std::optional<int> pages;     ///< of a PDF
-};
 /// Gathers and renders.
 /// Fails    as gather_iec62443, html_to_pdf, long_table_pdf, join_pdf
-Result<RenderedReport> render_iec62443(const Iec62443Inputs& inputs, ReportFormat format);
+Result<RenderedReport> render_iec62443(const ReportInputs& inputs, ReportFormat format);
+
 
 }  // namespace bulkhead::reports

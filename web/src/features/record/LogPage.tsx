@@ -1,10 +1,12 @@
 // The log: plain sentences, what changed, and proof of each entry, computed here in the browser.
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
+import { base, toQueryString } from '@/api/client';
 import { queries } from '@/api/queries';
 import type { LogRow } from '@/api/types';
 import { neighbours, useRecordKeys } from '@/app/keys';
 import { useListState } from '@/app/list_state';
+import { May } from '@/app/permissions';
 import { useTitle } from '@/app/title';
 import { members, pick, toggled } from '@/app/url_state';
 import { FilterChip, MenuButton, TextField } from '@/design/controls';
@@ -33,7 +35,7 @@ export function LogPage(): ReactNode {
   useRecordKeys({ ...neighbours(order, search['entry']), onGo: (id) => set({ entry: id }, { keepPage: true, replace: true }) });
   return (
     <>
-      <div className="page-head"><div><h1>{t('nav.log')}</h1><p>{t('log.text')}</p></div></div>
+      <div className="page-head"><div><h1>{t('nav.log')}</h1><p>{t('log.text')}</p></div><May to="export_log"><MenuButton label={t('log.export')} icon="download" entries={['csv', 'pdf', 'xlsx', 'json'].map((f) => ({ id: f, label: f.toUpperCase(), text: f }))} onAction={(format) => location.assign(`${base}/audit-log/export${toQueryString({ ...pick(search, names), format })}`)} /></May></div>
       <div className="stack" style={{ gap: 16 }}>
         <ProofPanel start={search['verify'] === '1'} />
         <section className="panel" aria-label={t('log.entries')}>

@@ -11,13 +11,17 @@ import { bytes, day, moment } from '@/design/format';
 import { Icon } from '@/design/icons';
 import { Empty, Loaded } from '@/design/states';
 import { label, t } from '@/messages';
+import { CipEditions } from './CipEditions';
 import { GenerateDialog } from './GenerateDialog';
+import { SchedulesPanel } from './SchedulesPanel';
+import { ShareDialog } from './ShareDialog';
 
 const looks: Record<Report['state'], string> = { queued: '', running: 'info', ready: 'ok', failed: 'act' };
 
 export function ReportsPage(): ReactNode {
   const query = useQuery(queries.reports());
   const [search, set] = useListState();
+  const sharing = query.data?.find((r) => r.id === search['share']);
   useTitle(t('nav.reports'));
   return (
     <>
@@ -31,18 +35,21 @@ export function ReportsPage(): ReactNode {
             <div className="table-wrap" role="group" aria-label={t('nav.reports')} tabIndex={0}>
               <table className="table" aria-label={t('nav.reports')}>
                 <thead><tr><th scope="col">{t('reports.report')}</th><th scope="col">{t('reports.period')}</th><th scope="col">{t('reports.made')}</th><th scope="col">{t('reports.state')}</th><th scope="col">{t('reports.files')}</th></tr></thead>
-                <tbody>{rows.map((r) => <Row key={r.id} report={r} />)}</tbody>
+                <tbody>{rows.map((r) => <Row key={r.id} report={r} onShare={() => set({ share: r.id })} />)}</tbody>
               </table>
             </div>
           )}
         </Loaded>
       </section>
+      <div style={{ marginTop: 16 }}><SchedulesPanel editing={search['schedule']} onEdit={(schedule) => set({ schedule })} /></div>
+      <May to="manage_settings"><div style={{ marginTop: 16 }}><CipEditions /></div></May>
+      {sharing && <May to="generate_reports"><ShareDialog report={sharing} onClose={() => set({ share: undefined })} /></May>}
       {search['new'] && <May to="generate_reports"><GenerateDialog onClose={() => set({ new: undefined })} /></May>}
     </>
   );
 }
 
-function Row({ report: r }: { report: Report }): ReactNode {
+function Row({ report: r, onShare }: { report: Report; onShare: () => void }): ReactNode {
   const address = (format: string): string => `${base}/reports/${encodeURIComponent(r.id)}/download?format=${format}`;
   return (
     <tr>
@@ -60,6 +67,7 @@ function Row({ report: r }: { report: Report }): ReactNode {
             {r.formats.map((f) => f.format === 'html'
               ? <a key={f.format} className="btn small" href={address('html')} target="_blank" rel="noopener" aria-label={t('reports.view_of', { title: r.title })}><Icon name="external" />{t('reports.view')}</a>
               : <a key={f.format} className="btn small" href={address(f.format)} download aria-label={t('reports.download_of', { format: f.format.toUpperCase(), title: r.title })} title={`${bytes(f.size_bytes)} · SHA-256 ${f.digest}`}><Icon name="download" />{f.format.toUpperCase()}</a>)}
+            <May to="generate_reports"><Button small onPress={onShare} aria-label={t('reports.share_of', { title: r.title })}>{t('reports.share')}</Button></May>
           </span>
         )}
       </td>

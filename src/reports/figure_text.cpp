@@ -1,4 +1,4 @@
-#include "iec62443_text.h"
+#include "figure_text.h"
 
 #include "core/numbers.h"
 #include "core/text.h"
