@@ -49,8 +49,8 @@ constexpr std::array kActions = {
     ActionInfo{Action::finding_ticketed, "FINDING_TICKETED", "Findings", "{actor} put [the finding {detail.cve_id} on {detail.asset_name}][{detail.count|finding|findings}] in {environment} into a ticket."},
     ActionInfo{Action::findings_matched, "FINDINGS_MATCHED", "Findings", "{actor} matched {detail.identities|product|products} against the intelligence: {detail.added|finding|findings} new, {detail.changed} changed, {detail.withdrawn} withdrawn, {detail.returned} back."},
     ActionInfo{Action::identity_resolved, "IDENTITY_RESOLVED", "Findings", "{actor} decided which product {detail.name} is."},
-    ActionInfo{Action::ticket_created, "TICKET_CREATED", "Tickets", "{actor} created the ticket {resource}."},
-    ActionInfo{Action::ticket_updated, "TICKET_UPDATED", "Tickets", "{actor} changed the ticket {resource}."},
+    ActionInfo{Action::ticket_created, "TICKET_CREATED", "Tickets", "{actor} opened the ticket {resource} for {detail.cve_id} on {detail.asset_name} in {environment}: priority {detail.priority}[, assigned to {detail.assignee}], destination {detail.destination}."},
+    ActionInfo{Action::ticket_updated, "TICKET_UPDATED", "Tickets", "{actor} changed the ticket {resource}: {detail.changed}."},
     ActionInfo{Action::ticket_closed, "TICKET_CLOSED", "Tickets", "{actor} closed the ticket {resource}: {detail.reason}."},
     ActionInfo{Action::ticket_reopened, "TICKET_REOPENED", "Tickets", "{actor} reopened the ticket {resource}: {detail.reason}."},
     ActionInfo{Action::report_generated, "REPORT_GENERATED", "Reports", "{actor} generated the report {detail.document_number} for {detail.from} to {detail.to}."},
@@ -109,12 +109,17 @@ constexpr std::array kActions = {
     ActionInfo{Action::log_key_retired, "LOG_KEY_RETIRED", "Installation", "A key for signing the log was retired."},
     ActionInfo{Action::demo_loaded, "DEMO_LOADED", "Installation", "{actor} loaded the demo data: {environment} with {detail.zones|zone|zones} and {detail.assets|asset|assets}."},
     ActionInfo{Action::windows_hosts_submitted, "WINDOWS_HOSTS_SUBMITTED", "Assets", "{actor} submitted Windows hosts of {environment}: {detail.added} new, {detail.updated} changed, {detail.unchanged} unchanged, {detail.software|software entry|software entries}."},
+    ActionInfo{Action::ticket_sent, "TICKET_SENT", "Tickets", "The ticket {resource} went out by {detail.destination}[ as {detail.remote_key}]."},
+    ActionInfo{Action::ticket_remote_changed, "TICKET_REMOTE_CHANGED", "Tickets", "{detail.destination} says that {detail.remote_key}, its copy of the ticket {resource}, is {detail.status}."},
+    ActionInfo{Action::ticket_rule_created, "TICKET_RULE_CREATED", "Tickets", "{actor} created the ticket rule {detail.name}."},
+    ActionInfo{Action::ticket_rule_updated, "TICKET_RULE_UPDATED", "Tickets", "{actor} changed the ticket rule {detail.name}."},
+    ActionInfo{Action::ticket_rule_deleted, "TICKET_RULE_DELETED", "Tickets", "{actor} deleted the ticket rule {detail.name}."},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kActions.size(); ++i)
     if (static_cast<std::size_t>(kActions[i].action) != i) return false;
-  return kActions.size() == static_cast<std::size_t>(Action::windows_hosts_submitted) + 1;
+  return kActions.size() == static_cast<std::size_t>(Action::ticket_rule_deleted) + 1;
 }
 static_assert(in_order(), "the list has one line for each action, in the order of the enumeration");
 

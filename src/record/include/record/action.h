@@ -36,6 +36,8 @@ enum class Action : std::uint8_t {
   settings_updated, backup_created, backup_restored, log_exported, log_verified, log_key_created, log_key_retired, demo_loaded,
   // patch level
   windows_hosts_submitted,
+  // tickets: what other systems say, rules
+  ticket_sent, ticket_remote_changed, ticket_rule_created, ticket_rule_updated, ticket_rule_deleted,
 };
 
 /// What the list knows of an action.
