@@ -14,6 +14,7 @@ std::span<const EmbeddedFile> findings_migrations();
 std::span<const EmbeddedFile> reports_migrations();
 std::span<const EmbeddedFile> windows_migrations();
 std::span<const EmbeddedFile> notify_migrations();
+std::span<const EmbeddedFile> tickets_migrations();
 }  // namespace bulkhead::embedded
 
 namespace bulkhead::app {
@@ -26,7 +27,8 @@ std::vector<store::ModuleSchema> all_schemas() {
           {"windows", embedded::windows_migrations()},
           {"findings", embedded::findings_migrations()},
           {"reports", embedded::reports_migrations()},
-          {"notify", embedded::notify_migrations()}};
+          {"notify", embedded::notify_migrations()},
+          {"tickets", embedded::tickets_migrations()}};
 }
 
 namespace {

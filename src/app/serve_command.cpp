@@ -17,8 +17,10 @@
 #include "identity/sign_in.h"
 #include "notify/detect.h"
 #include "notify/sender.h"
+#include "tickets/rule.h"
 #include "outbox_job.h"
 #include "sync_job.h"
+#include "ticket_job.h"
 #include "version.h"
 
 namespace bulkhead::app {
@@ -99,6 +101,9 @@ void raise_open_files() {
   setrlimit(RLIMIT_NOFILE, &files);
 }
 
+/// What tickets work with, as it is now.
+tickets::Desk ticket_desk(faces::Services& services) { return {services.corpus, services.projections.get(), *services.knowledge, services.standards, {services.sender.has_mail()}}; }
+
 /// What is done on schedule, on one thread: nothing here is needed for a request to be right, only for it to be fresh.
 class Jobs {
  public:
@@ -175,7 +180,8 @@ class Jobs {
   }
   /// News of matching and intelligence, and what waited for quiet hours or a digest.
   Result<void> raise_alerts() {
-    TRY(notify::detect(services_.database, services_.clock, services_.corpus, services_.projections.get(), services_.views, {services_.sender.has_mail()}));
+    TRY(notify::detect(services_.database, services_.clock, services_.corpus, services_.projections.get(), services_.views, {services_.sender.has_mail()},
+                       tickets::rule_listener([this] { return ticket_desk(services_); })));
     TRY(notify::flush_pending(services_.database, services_.clock));
     return {};
   }
@@ -248,6 +254,7 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
   faces::Services services{*database, shell.clock, corpus, projections, views, authenticator, log_keys, standards, sign_in_limiter, kVersionNumber, shell.clock.now(), public_address, TRY(mail_server(arguments)),
                            {arguments.mail_from, "Bulkhead"}, print_line, windows_updates, check_limits, sender};
   services.knowledge = std::make_shared<const sage::Knowledge>(TRY(sage::Knowledge::load()));
+  services.courier = std::make_shared<const tickets::Courier>(sender, shell.clock);
 
   http::ApiOptions api_options = faces::api_options(services);
   // On loopback, a page of another site could reach the server through a name of its own that points here.
@@ -268,7 +275,9 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
     std::optional<Jobs> jobs;
     if (!arguments.no_jobs) jobs.emplace(services);
     std::optional<OutboxJob> outbox_job;
-    if (!arguments.no_jobs) outbox_job.emplace(*database, sender, shell.clock, print_line);
+    if (!arguments.no_jobs) outbox_job.emplace(*database, sender, *services.courier, shell.clock, print_line);
+    std::optional<TicketJob> ticket_job;
+    if (!arguments.no_jobs) ticket_job.emplace(*services.courier, *database, [&services] { return ticket_desk(services); }, views, print_line);
     std::optional<SyncJob> sync_job;
     if (!arguments.no_jobs && (arguments.sync || sync_config.scheduled.value_or(false))) sync_job.emplace(*database, sync_config, shell.clock, print_line);
     for (int number = 0;;) {

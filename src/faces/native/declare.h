@@ -105,6 +105,8 @@ void add_log_routes(std::vector<Route>& routes, Services& services);
 void add_connection_routes(std::vector<Route>& routes, Services& services);
 void add_alert_routes(std::vector<Route>& routes, Services& services);
 void add_watchlist_routes(std::vector<Route>& routes, Services& services);
+void add_ticket_routes(std::vector<Route>& routes, Services& services);
+void add_ticket_rule_routes(std::vector<Route>& routes, Services& services);
 void add_notification_routes(std::vector<Route>& routes, Services& services);
 
 }  // namespace bulkhead::faces::native

@@ -55,6 +55,8 @@ std::vector<http::Route> native_routes(Services& services) {
   native::add_alert_routes(routes, services);
   native::add_watchlist_routes(routes, services);
   native::add_notification_routes(routes, services);
+  native::add_ticket_routes(routes, services);
+  native::add_ticket_rule_routes(routes, services);
   routes.push_back(http::openapi_route(routes, {"Bulkhead", services.version, "Vulnerability management and IEC 62443 for industrial control systems. Conventions: docs/api.md."}));
   return routes;
 }

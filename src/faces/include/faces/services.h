@@ -18,6 +18,7 @@
 #include "sage/knowledge.h"
 #include "standards/standards.h"
 #include "store/store.h"
+#include "tickets/courier.h"
 #include "windows/update_index.h"
 
 namespace bulkhead::faces {
@@ -66,6 +67,7 @@ struct Services {
   CheckLimits& check_limits;
   const notify::Sender& sender;              ///< to the destinations of alerts
   std::shared_ptr<const sage::Knowledge> knowledge = nullptr;  ///< tables of the analyst; never null when routes are served
+  std::shared_ptr<const tickets::Courier> courier = nullptr;   ///< to ticket systems; never null when routes are served
 };
 
 }  // namespace bulkhead::faces
