@@ -14,6 +14,7 @@ export function Rail({ environment, narrow, onFold }: { environment: Environment
   const general: Entry[] = [
     { to: '/dashboard', label: t('nav.dashboard'), icon: 'dashboard', hint: 'g d', active: starts('/dashboard') },
     { to: '/vulnerabilities', label: t('nav.vulnerabilities'), icon: 'shield', hint: 'g v', active: starts('/vulnerabilities') },
+    { to: '/tickets', label: t('nav.tickets'), icon: 'wrench', hint: 'g t', active: starts('/tickets') },
     { to: '/environments', label: t('nav.environments'), icon: 'plant', hint: 'g n', active: (p) => p === '/environments' },
   ];
   const plant: Entry[] = [

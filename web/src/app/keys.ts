@@ -20,6 +20,7 @@ export const jumps: Jump[] = [
   { key: 'f', label: 'nav.findings', to: inside('findings') },
   { key: 'a', label: 'nav.assets', to: inside('assets') },
   { key: 'z', label: 'nav.zones', to: inside('zones') },
+  { key: 't', label: 'nav.tickets', to: () => '/tickets' },
   { key: 'w', label: 'nav.reports', to: () => '/reports' },
   { key: 'l', label: 'nav.log', to: () => '/log' },
   { key: ',', label: 'nav.settings', to: () => '/settings' },

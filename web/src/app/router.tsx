@@ -28,6 +28,9 @@ const assets = createRoute({ getParentRoute: () => environment, path: '/assets',
 const imports = createRoute({ getParentRoute: () => environment, path: '/import', component: lazyRouteComponent(() => import('@/features/inventory/ImportTab'), 'ImportTab') });
 const zones = createRoute({ getParentRoute: () => environment, path: '/zones', component: lazyRouteComponent(() => import('@/features/inventory/ZonesTab'), 'ZonesTab') });
 const summary = createRoute({ getParentRoute: () => environment, path: '/summary', component: lazyRouteComponent(() => import('@/features/inventory/SummaryTab'), 'SummaryTab') });
+const ticketsOf = createRoute({ getParentRoute: () => environment, path: '/tickets', component: lazyRouteComponent(() => import('@/features/tickets/TicketsTab'), 'TicketsTab') });
+const tickets = createRoute({ getParentRoute: () => shell, path: '/tickets', component: lazyRouteComponent(() => import('@/features/tickets/TicketsPage'), 'TicketsPage') });
+const ticket = createRoute({ getParentRoute: () => shell, path: '/tickets/$ticketId', component: lazyRouteComponent(() => import('@/features/tickets/TicketPage'), 'TicketPage') });
 const reports = createRoute({ getParentRoute: () => shell, path: '/reports', component: lazyRouteComponent(() => import('@/features/reports/ReportsPage'), 'ReportsPage') });
 const log = createRoute({ getParentRoute: () => shell, path: '/log', component: lazyRouteComponent(() => import('@/features/record/LogPage'), 'LogPage') });
 const unknown = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound });
@@ -37,7 +40,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     index, signIn,
     shell.addChildren([
-      dashboard, cves, cve, environments, environment.addChildren([environmentIndex, findings, assets, imports, zones, summary]), reports, log, settings, unknown,
+      dashboard, cves, cve, environments, environment.addChildren([environmentIndex, findings, assets, imports, zones, ticketsOf, summary]), tickets, ticket, reports, log, settings, unknown,
     ]),
   ]),
   parseSearch,

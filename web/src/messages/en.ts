@@ -4,5 +4,6 @@ import { findings } from './en/findings';
 import { intel } from './en/intel';
 import { inventory } from './en/inventory';
 import { service } from './en/service';
+import { tickets } from './en/tickets';
 
-export const en = { ...common, ...findings, ...intel, ...inventory, ...service } as const;
+export const en = { ...common, ...findings, ...intel, ...inventory, ...service, ...tickets } as const;

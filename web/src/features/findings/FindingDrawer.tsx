@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState, type ReactNode } from 'react';
 import { queries } from '@/api/queries';
-import type { Decision, FindingDetail } from '@/api/types';
+import { ticketQueries } from '@/api/tickets';
+import type { Decision, FindingDetail, FindingState } from '@/api/types';
 import { lettersOn } from '@/app/keys';
 import { useMay } from '@/app/permissions';
 import { ConfidenceChip, ExploitBadges, ScoreScale, SeverityBadge, StateChip } from '@/design/badges';
@@ -14,24 +15,31 @@ import { day, moment, percent } from '@/design/format';
 import { Icon, type IconName } from '@/design/icons';
 import { Loaded, Notice } from '@/design/states';
 import { label, t } from '@/messages';
+import { CreateTicketDialog } from '../tickets/CreateTicketDialog';
 import { DecisionDialog } from './DecisionDialog';
+
+/** States of findings that still wait for repair. */
+const ticketable: ReadonlySet<FindingState> = new Set<FindingState>(['active', 'undecided', 'acknowledged', 'ticketed']);
 
 interface Props { environment: string; match: string; previous?: string | undefined; next?: string | undefined; onGo: (match: string) => void; onClose: () => void }
 
 export function FindingDrawer({ environment, match, previous, next, onGo, onClose }: Props): ReactNode {
   const query = useQuery(queries.finding(environment, match));
   const [decision, setDecision] = useState<Decision | null>(null);
+  const [ticketing, setTicketing] = useState(false);
   const finding = query.data;
-  const may = useMay()('triage_findings');
+  const mayDo = useMay();
+  const may = mayDo('triage_findings');
+  const ticket = useQuery({ ...ticketQueries.list(environment, { asset_id: finding?.asset.id, cve_id: finding?.cve_id, state: 'open,reopened', per_page: 1 }), enabled: finding !== undefined }).data?.rows[0];
   // [ and ] step through the list behind, while no decision is being typed.
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const to = event.key === '[' ? previous : event.key === ']' ? next : undefined;
-      if (to && !decision && lettersOn() && !(event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement)) onGo(to);
+      if (to && !decision && !ticketing && lettersOn() && !(event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement)) onGo(to);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [previous, next, decision, onGo]);
+  }, [previous, next, decision, ticketing, onGo]);
   const decided = finding && finding.state !== 'active' && finding.state !== 'undecided';
   return (
     <Drawer open onClose={onClose} title={finding ? finding.cve_id : t('findings.one')}
@@ -48,6 +56,9 @@ export function FindingDrawer({ environment, match, previous, next, onGo, onClos
         <>
           <Link className="btn quiet" to="/vulnerabilities/$cveId" params={{ cveId: finding.cve_id }}>{t('findings.open_cve')}</Link>
           <span className="grow" />
+          {ticket
+            ? <Link className="btn" to="/tickets/$ticketId" params={{ ticketId: ticket.id }}><Icon name="wrench" />{t('tickets.of_finding', { id: ticket.id })}</Link>
+            : mayDo('manage_tickets') && ticketable.has(finding.state) && <Button icon="wrench" onPress={() => setTicketing(true)}>{t('tickets.create')}…</Button>}
           {may && (decided ? <Button onPress={() => setDecision('restore')} icon="undo">{t('decision.button.restore')}…</Button> : (
             <>
               <Button onPress={() => setDecision('dismiss')}>{t('decision.button.dismiss')}…</Button>
@@ -58,6 +69,7 @@ export function FindingDrawer({ environment, match, previous, next, onGo, onClos
       )}>
       <Loaded query={query} rows={12}>{(f) => <Body finding={f} />}</Loaded>
       {decision && finding && <DecisionDialog environment={environment} finding={finding} decision={decision} onClose={() => setDecision(null)} />}
+      {ticketing && finding && <CreateTicketDialog environment={environment} finding={finding} onClose={() => setTicketing(false)} />}
     </Drawer>
   );
 }

@@ -14,7 +14,7 @@ import { toast } from '@/design/toasts';
 import { label, t, type MessageKey } from '@/messages';
 import { EnvironmentDialog } from './EnvironmentsPage';
 
-const tabs = ['findings', 'assets', 'zones', 'summary'] as const;
+const tabs = ['findings', 'assets', 'zones', 'tickets', 'summary'] as const;
 
 export function EnvironmentFrame(): ReactNode {
   const { environmentId } = useParams({ strict: false }) as { environmentId: string };
