@@ -4,7 +4,7 @@
 # stops the configure step; an #include of a module that is not named finds no file, since each target exports only
 # its own include/ folder.
 set(BULKHEAD_MODULES core store record http identity intel scoring catalogue matching inventory windows findings standards
-                     levels lifecycle sage reports notify triage faces app)
+                     levels lifecycle sage reports notify triage tickets faces app)
 set(layer 0)
 foreach(module IN LISTS BULKHEAD_MODULES)
   set(BULKHEAD_LAYER_${module} ${layer})

@@ -15,6 +15,7 @@ std::span<const EmbeddedFile> reports_migrations();
 std::span<const EmbeddedFile> windows_migrations();
 std::span<const EmbeddedFile> notify_migrations();
 std::span<const EmbeddedFile> triage_migrations();
+std::span<const EmbeddedFile> tickets_migrations();
 }  // namespace bulkhead::embedded
 
 namespace bulkhead::app {
@@ -28,7 +29,8 @@ std::vector<store::ModuleSchema> all_schemas() {
           {"findings", embedded::findings_migrations()},
           {"reports", embedded::reports_migrations()},
           {"notify", embedded::notify_migrations()},
-          {"triage", embedded::triage_migrations()}};
+          {"triage", embedded::triage_migrations()},
+          {"tickets", embedded::tickets_migrations()}};
 }
 
 namespace {

@@ -16,9 +16,10 @@ constexpr std::chrono::seconds kPause{1};
 
 }  // namespace
 
-OutboxJob::OutboxJob(store::Database& database, const notify::Sender& sender, const Clock& clock, std::function<void(const std::string&)> console)
+OutboxJob::OutboxJob(store::Database& database, const notify::Sender& sender, const tickets::Courier& courier, const Clock& clock, std::function<void(const std::string&)> console)
     : worker_(database, clock, {{std::string(notify::kTopic), [&database, &sender](const record::OutboxEntry& entry) { return sender.send(database, entry); }},
-                               {std::string(notify::kMailTopic), [&database, &sender](const record::OutboxEntry& entry) { return sender.send_queued_mail(database, entry); }}}), console_(std::move(console)) {
+                               {std::string(notify::kMailTopic), [&database, &sender](const record::OutboxEntry& entry) { return sender.send_queued_mail(database, entry); }},
+                               {std::string(tickets::kTopic), [&database, &courier](const record::OutboxEntry& entry) { return courier.send(database, entry); }}}), console_(std::move(console)) {
   for (int i = 0; i < kThreads; ++i)
     threads_.emplace_back([this](const std::stop_token& stop) {
       pthread_setname_np(pthread_self(), "bulkhead-outbox");

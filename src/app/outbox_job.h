@@ -7,13 +7,14 @@
 
 #include "notify/sender.h"
 #include "record/outbox.h"
+#include "tickets/courier.h"
 
 namespace bulkhead::app {
 
 class OutboxJob {
  public:
-  /// Keeps `database`, `sender` and `clock`; `console` gets a line when the store fails.
-  OutboxJob(store::Database& database, const notify::Sender& sender, const Clock& clock, std::function<void(const std::string&)> console);
+  /// Keeps `database`, `sender`, `courier` and `clock`; `console` gets a line when the store fails.
+  OutboxJob(store::Database& database, const notify::Sender& sender, const tickets::Courier& courier, const Clock& clock, std::function<void(const std::string&)> console);
   // Threads are asked to stop and joined by their own destructors; a message under way is settled first.
 
  private:

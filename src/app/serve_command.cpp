@@ -17,9 +17,11 @@
 #include "identity/sign_in.h"
 #include "notify/detect.h"
 #include "notify/sender.h"
+#include "tickets/rule.h"
 #include "outbox_job.h"
 #include "report_job.h"
 #include "sync_job.h"
+#include "ticket_job.h"
 #include "triage/clock.h"
 #include "version.h"
 
@@ -101,6 +103,9 @@ void raise_open_files() {
   setrlimit(RLIMIT_NOFILE, &files);
 }
 
+/// What tickets work with, as it is now.
+tickets::Desk ticket_desk(faces::Services& services) { return {services.corpus, services.projections.get(), *services.knowledge, services.standards, {services.sender.has_mail()}}; }
+
 /// What is done on schedule, on one thread: nothing here is needed for a request to be right, only for it to be fresh.
 class Jobs {
  public:
@@ -178,7 +183,8 @@ class Jobs {
   }
   /// News of matching and intelligence, and what waited for quiet hours or a digest.
   Result<void> raise_alerts() {
-    TRY(notify::detect(services_.database, services_.clock, services_.corpus, services_.projections.get(), services_.views, {services_.sender.has_mail()}));
+    TRY(notify::detect(services_.database, services_.clock, services_.corpus, services_.projections.get(), services_.views, {services_.sender.has_mail()},
+                       tickets::rule_listener([this] { return ticket_desk(services_); })));
     TRY(notify::flush_pending(services_.database, services_.clock));
     return {};
   }
@@ -257,6 +263,7 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
                            {arguments.mail_from, "Bulkhead"}, print_line, windows_updates, check_limits, sender};
   services.knowledge = std::make_shared<const sage::Knowledge>(TRY(sage::Knowledge::load()));
   if (arguments.demo_tokens) services.demo_tokens = std::make_shared<const identity::DemoTokens>();
+  services.courier = std::make_shared<const tickets::Courier>(sender, shell.clock);
 
   http::ApiOptions api_options = faces::api_options(services);
   // On loopback, a page of another site could reach the server through a name of its own that points here.
@@ -277,9 +284,11 @@ Result<int> serve(Shell& shell, const ServeArguments& arguments) {
     std::optional<Jobs> jobs;
     if (!arguments.no_jobs) jobs.emplace(services);
     std::optional<OutboxJob> outbox_job;
-    if (!arguments.no_jobs) outbox_job.emplace(*database, sender, shell.clock, print_line);
+    if (!arguments.no_jobs) outbox_job.emplace(*database, sender, *services.courier, shell.clock, print_line);
     std::optional<ReportJob> report_job;
     if (!arguments.no_jobs) report_job.emplace(services);
+    std::optional<TicketJob> ticket_job;
+    if (!arguments.no_jobs) ticket_job.emplace(*services.courier, *database, [&services] { return ticket_desk(services); }, views, print_line);
     std::optional<SyncJob> sync_job;
     if (!arguments.no_jobs && (arguments.sync || sync_config.scheduled.value_or(false))) sync_job.emplace(*database, sync_config, shell.clock, print_line);
     for (int number = 0;;) {

@@ -320,7 +320,9 @@ Response render(const Reply& reply, const Request& request, const EnvelopeInfo& 
       const std::int64_t per_page = std::max<std::int64_t>(1, p.per_page);
       const std::int64_t pages = (p.total + per_page - 1) / per_page;
       const bool has_next = p.page < pages, has_prev = p.page > 1;
-      const std::int64_t count = reply.data.is_array() ? static_cast<std::int64_t>(reply.data.items().size()) : 0;
+      // A named reply with pages has its rows in the one member.
+      const Json& rows = reply.shape == Reply::Shape::named && !reply.data.members().empty() ? reply.data.members().front().second : reply.data;
+      const std::int64_t count = rows.is_array() ? static_cast<std::int64_t>(rows.items().size()) : 0;
       body.set("pagination", Json::object({{"total", p.total}, {"page", p.page}, {"per_page", per_page}, {"pages", pages}, {"has_next", has_next}, {"has_prev", has_prev}, {"count", count}}));
       const auto at = [&](std::int64_t page) { return Json(path_with(request, "page", std::to_string(page))); };
       links.set("next", has_next ? at(p.page + 1) : Json());

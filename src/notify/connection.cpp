@@ -37,6 +37,8 @@ bool inside_allowed(const Egress& egress, std::string_view host) {
   return egress.client.allow_private || (address && http::contains(egress.client.allowed_networks, *address));
 }
 
+constexpr std::string_view kLinear = "https://api.linear.app";
+
 class Check {
  public:
   explicit Check(const Egress& egress) : egress_(egress) {}
@@ -61,6 +63,21 @@ class Check {
       if (normal) address = std::move(*normal);
       else problem(field, "email.bad", fmt::format("'{}' is no mail address.", shorten(address, 100)));
     }
+  }
+  /// What connections of ticket systems have in common.
+  void ticket_system(const ConnectionWish& wish, ConnectionSettings& kept) {
+    kept.url = wish.settings.url;
+    while (kept.url.ends_with('/')) kept.url.pop_back();
+    url("url", kept.url);
+    kept.on_remote_close = wish.settings.on_remote_close.value_or("ask");
+    require(*kept.on_remote_close == "close" || *kept.on_remote_close == "ask", "on_remote_close", "One of these is expected: close, ask.");
+    const std::string token = wish.credentials.token.value_or("");
+    require(!token.empty() && token.size() <= 1000 && http::is_header_value(token), "token", "The token or password of the ticket system is expected.");
+    require(wish.credentials.secret.empty() || (wish.credentials.secret.size() >= 16 && wish.credentials.secret.size() <= 200), "secret", "The secret has 16 to 200 bytes; leave it out and nothing is taken from webhooks.");
+  }
+  void user(const ConnectionWish& wish, ConnectionSettings& kept, std::string message) {
+    kept.user = wish.settings.user.value_or("");
+    require(!kept.user->empty() && kept.user->size() <= 254 && kept.user->find(':') == std::string::npos && http::is_header_value(*kept.user), "user", std::move(message));
   }
   Result<void> done() {
     if (problems_.empty()) return {};
@@ -120,6 +137,20 @@ Result<void> settle(ConnectionWish& wish, const Egress& egress) {
       check.require(enum_of<http::Transport>(kept.transport).has_value(), "transport", "One of these is expected: udp, tcp, tls.");
       check.require(kept.format == "rfc5424" || kept.format == "cef", "format", "One of these is expected: rfc5424, cef.");
       break;
+    case ConnectionType::jira:
+      check.ticket_system(wish, kept);
+      kept.flavour = wish.settings.flavour.value_or("cloud");
+      check.require(*kept.flavour == "cloud" || *kept.flavour == "server", "flavour", "One of these is expected: cloud, server.");
+      if (*kept.flavour == "cloud") check.user(wish, kept, "The mail address of the account that the API token belongs to is expected.");
+      break;
+    case ConnectionType::servicenow:
+      check.ticket_system(wish, kept);
+      check.user(wish, kept, "The user name of the account is expected.");
+      break;
+    case ConnectionType::linear:
+      if (wish.settings.url.empty()) wish.settings.url = kLinear;
+      check.ticket_system(wish, kept);
+      break;
   }
   wish.settings = std::move(kept);
   return check.done();
@@ -178,6 +209,7 @@ Result<Connection> update_connection(record::UnitOfWork& work, const SealKey& ke
   if (wanted.credentials.url.empty()) wanted.credentials.url = stored.url;
   if (wanted.credentials.secret.empty()) wanted.credentials.secret = stored.secret;
   if (wanted.credentials.routing_key.empty()) wanted.credentials.routing_key = stored.routing_key;
+  if (wanted.credentials.token.value_or("").empty()) wanted.credentials.token = stored.token;
   TRY(settle(wanted, egress));
   changed.name = wanted.name;
   changed.settings = wanted.settings;

@@ -104,8 +104,9 @@ struct Affected {
 
 /// What was found about one environment, before anything is written.
 struct EnvironmentNews {
-  inventory::Environment environment;
-  std::vector<Alert> alerts;
+  std::shared_ptr<const findings::EnvironmentView> view;
+  std::vector<Alert> alerts;                        ///< all that anybody hears of
+  std::set<std::string, std::less<>> announced;     ///< triggers that rules, webhooks or the bell hear of
 };
 
 /// Reads and compares; writes nothing.
@@ -206,7 +207,13 @@ class Announcement {
  public:
   Announcement(record::UnitOfWork& work, const catalogue::Catalogue& catalogue, Reach reach) : work_(work), catalogue_(catalogue), reach_(reach) {}
 
-  void environment(const inventory::Environment& environment, const std::vector<Alert>& alerts) { announce(environment.organization_id, environment.id, environment.name, alerts); }
+  void environment(const EnvironmentNews& news) {
+    std::vector<Alert> told;
+    for (const auto& alert : news.alerts)
+      if (news.announced.contains(alert.event)) told.push_back(alert);
+    const auto& environment = news.view->environment();
+    announce(environment.organization_id, environment.id, environment.name, told);
+  }
 
   /// News on watched CVEs, and changed CVEs that fit what else is watched.
   void watchlists(const std::map<std::string, News>& news, const std::vector<std::string>& changed) {
@@ -279,7 +286,7 @@ Result<std::map<std::int64_t, std::set<std::int64_t>>> moved_between(store::Conn
 
 }  // namespace
 
-Result<std::int64_t> detect(store::Database& database, const Clock& clock, const intel::Corpus& corpus, const findings::Projections& projections, findings::ViewCache& views, Reach reach) {
+Result<std::int64_t> detect(store::Database& database, const Clock& clock, const intel::Corpus& corpus, const findings::Projections& projections, findings::ViewCache& views, Reach reach, const Listener& listener) {
   // Everything is read before the unit of work begins, so that it holds the writer only to write; the cursor tells whether
   // another process was first.
   std::optional<AlertCursor> cursor;
@@ -303,13 +310,15 @@ Result<std::int64_t> detect(store::Database& database, const Clock& clock, const
     }
     if (cursor && comparison)
       for (const auto& organization : identity::organizations(*db)) {
-        const auto wanted = listened(*db, organization.id);
-        for (auto& environment : inventory::environments(*db, organization.id)) {
+        const auto announced = listened(*db, organization.id);
+        auto wanted = announced;
+        if (listener.triggers) wanted.merge(listener.triggers(*db, organization.id));
+        for (const auto& environment : inventory::environments(*db, organization.id)) {
           const auto stamps = moved.find(environment.id);
           if (stamps == moved.end() && comparison->news.empty()) continue;
           const auto view = TRY(views.view(database, organization.id, environment.id, projections.revision));
           auto alerts = comparison->alerts_of(*view, stamps == moved.end() ? std::set<std::int64_t>{} : stamps->second, wanted);
-          if (!alerts.empty()) found.push_back({std::move(environment), std::move(alerts)});
+          if (!alerts.empty()) found.push_back({view, std::move(alerts), announced});
         }
       }
   }
@@ -319,7 +328,10 @@ Result<std::int64_t> detect(store::Database& database, const Clock& clock, const
   Announcement announcement(work, *projections.catalogue, reach);
   if (comparison) {
     store_known(work.db(), comparison->added, comparison->changed, comparison->gone);
-    for (const auto& each : found) announcement.environment(each.environment, each.alerts);
+    for (const auto& each : found) {
+      announcement.environment(each);
+      if (listener.heard) TRY(listener.heard(work, *each.view, each.alerts));
+    }
     if (cursor) announcement.watchlists(comparison->news, changed);
   }
   TRY(work.commit());

@@ -34,6 +34,11 @@ Result<Connection> connection(store::Connection& db, std::int64_t organization_i
   return std::move(*found);
 }
 
+Result<Connection> connection_by_id(store::Connection& db, std::int64_t id) {
+  const auto organization = db.find<std::int64_t>("SELECT organization_id FROM notify_connection WHERE id = $1", id);
+  return connection(db, organization.value_or(0), id);
+}
+
 void insert_connection(store::Connection& db, Connection& c) {
   c.id = db.find<std::int64_t>("INSERT INTO notify_connection (organization_id, type, name, settings, sealed, enabled, created_at, updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
                                c.organization_id, c.type, c.name, to_text(to_json(c.settings)), c.sealed, c.enabled, c.created_at, c.updated_at, c.version)

@@ -112,10 +112,11 @@ class Router {
         for (const Alert* alert : part) ring(work_.db(), organization_, std::nullopt, {0, key.second, alert->title, alert->cve_title, alert->path, alert->environment_id, work_.now(), false});
       } else {
         const Alert& first = *part.front();
-        const std::string_view what = key.second == BellKind::kev ? "known exploited" : key.second == BellKind::critical ? "critical" : "newly exploited";
+        const bool tickets = key.second == BellKind::ticket;
+        const std::string_view what = key.second == BellKind::kev ? "known exploited vulnerabilities" : key.second == BellKind::critical ? "critical vulnerabilities" : tickets ? "new tickets" : "newly exploited vulnerabilities";
         ring(work_.db(), organization_, std::nullopt,
-             {0, key.second, fmt::format("{} {} vulnerabilities in {}", part.size(), what, first.environment_name), first.title, fmt::format("/environments/{}/findings", first.environment_id.value_or(0)),
-              first.environment_id, work_.now(), false});
+             {0, key.second, fmt::format("{} {} in {}", part.size(), what, first.environment_name), first.title,
+              fmt::format("/environments/{}/{}", first.environment_id.value_or(0), tickets ? "tickets" : "findings"), first.environment_id, work_.now(), false});
       }
     }
   }
@@ -223,11 +224,13 @@ void report_ready(record::UnitOfWork& work, std::string_view title, std::int64_t
   raise(work, work.actor().organization_id, {std::move(alert)}, reach);
 }
 
-void ticket_created(record::UnitOfWork& work, Alert alert, Reach reach) {
-  alert.event = kTicketCreated;
-  alert.timestamp = to_iso_milliseconds(work.now());
-  alert.request_id = new_request_id();
-  raise(work, work.actor().organization_id, {std::move(alert)}, reach);
+void ticket_created(record::UnitOfWork& work, std::int64_t organization_id, std::vector<Alert> alerts, Reach reach) {
+  for (Alert& alert : alerts) {
+    alert.event = kTicketCreated;
+    alert.timestamp = to_iso_milliseconds(work.now());
+    alert.request_id = new_request_id();
+  }
+  raise(work, organization_id, alerts, reach);
 }
 
 }  // namespace bulkhead::notify

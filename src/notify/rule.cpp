@@ -31,6 +31,7 @@ Result<void> check(store::Connection& db, AlertRule& rule) {
   if (rule.connection_id) {
     const Connection target = TRY(connection(db, rule.organization_id, *rule.connection_id));
     require(target.type != ConnectionType::api_webhook, "connection_id", "A webhook of /webhooks has events of its own; choose a connection.");
+    require(!takes_tickets(target.type), "connection_id", "A ticket system takes tickets, not alerts; make a ticket rule.");
     require(rule.digest == Digest::none || takes_digests(target.type), "digest", "Webhooks and syslog take alerts one by one; digests are for people.");
   }
   if (problems.empty()) return {};

@@ -50,12 +50,18 @@ SendOutcome Sender::post(const std::string& url, std::string body, std::vector<h
 }
 
 SendOutcome Sender::send_mail(const std::vector<std::string>& to, const MessageId& id, const std::vector<Alert>& alerts, std::int64_t total) const {
-  if (!options_.mail) return given_up("No mail server is configured (serve --smtp-host).");
   http::Mail mail = mail_of({alerts, total, options_.public_address});
+  mail.message_id = fmt::format("alert-{}-{}", id.id, id.created_at.microseconds);
+  return send_mail(to, std::move(mail));
+}
+
+SendOutcome Sender::send_mail(const std::vector<std::string>& to, http::Mail mail) const {
+  if (!options_.mail) return given_up("No mail server is configured (serve --smtp-host).");
   mail.from = options_.mail_from;
   for (const auto& address : to) mail.to.push_back({address, ""});
   const std::string& from = options_.mail_from.address;
-  mail.message_id = fmt::format("alert-{}-{}@{}", id.id, id.created_at.microseconds, from.substr(from.find('@') + 1));
+  for (std::string* id : {&mail.message_id, &mail.in_reply_to})
+    if (!id->empty()) *id += "@" + from.substr(from.find('@') + 1);
   if (const auto done = http::send_mail(*options_.mail, mail, clock_.now()); !done) return record::outcome_of(done.error());
   return sent(fmt::format("Taken by the mail server for {}", join(to, ", ")));
 }
@@ -85,6 +91,9 @@ SendOutcome Sender::send(const Connection& connection, const MessageId& id, cons
       if (const auto done = http::send_raw(options_.egress.client, target, line); !done) return record::outcome_of(done.error());
       return sent("Handed over; syslog does not acknowledge");
     }
+    case ConnectionType::jira:
+    case ConnectionType::servicenow:
+    case ConnectionType::linear: return given_up("A ticket system takes tickets, not alerts.");
   }
   return given_up("This kind of connection is not known.");
 }

@@ -49,8 +49,8 @@ constexpr std::array kActions = {
     ActionInfo{Action::finding_ticketed, "FINDING_TICKETED", "Findings", "{actor} put [the finding {detail.cve_id} on {detail.asset_name}][{detail.count|finding|findings}] in {environment} into a ticket."},
     ActionInfo{Action::findings_matched, "FINDINGS_MATCHED", "Findings", "{actor} matched {detail.identities|product|products} against the intelligence: {detail.added|finding|findings} new, {detail.changed} changed, {detail.withdrawn} withdrawn, {detail.returned} back."},
     ActionInfo{Action::identity_resolved, "IDENTITY_RESOLVED", "Findings", "{actor} decided which product {detail.name} is."},
-    ActionInfo{Action::ticket_created, "TICKET_CREATED", "Tickets", "{actor} created the ticket {resource}."},
-    ActionInfo{Action::ticket_updated, "TICKET_UPDATED", "Tickets", "{actor} changed the ticket {resource}."},
+    ActionInfo{Action::ticket_created, "TICKET_CREATED", "Tickets", "{actor} opened the ticket {resource} for {detail.cve_id} on {detail.asset_name} in {environment}: priority {detail.priority}[, assigned to {detail.assignee}], destination {detail.destination}."},
+    ActionInfo{Action::ticket_updated, "TICKET_UPDATED", "Tickets", "{actor} changed the ticket {resource}: {detail.changed}."},
     ActionInfo{Action::ticket_closed, "TICKET_CLOSED", "Tickets", "{actor} closed the ticket {resource}: {detail.reason}."},
     ActionInfo{Action::ticket_reopened, "TICKET_REOPENED", "Tickets", "{actor} reopened the ticket {resource}: {detail.reason}."},
     ActionInfo{Action::report_generated, "REPORT_GENERATED", "Reports", "{actor} generated the report {detail.document_number} for {detail.from} to {detail.to}."},
@@ -131,12 +131,17 @@ constexpr std::array kActions = {
     ActionInfo{Action::report_schedule_updated, "REPORT_SCHEDULE_UPDATED", "Reports", "{actor} changed the report schedule {detail.name}."},
     ActionInfo{Action::report_schedule_deleted, "REPORT_SCHEDULE_DELETED", "Reports", "{actor} deleted the report schedule {detail.name}."},
     ActionInfo{Action::report_schedule_failed, "REPORT_SCHEDULE_FAILED", "Reports", "The scheduled report {detail.name} could not be made: {detail.reason}"},
+    ActionInfo{Action::ticket_sent, "TICKET_SENT", "Tickets", "The ticket {resource} went out by {detail.destination}[ as {detail.remote_key}]."},
+    ActionInfo{Action::ticket_remote_changed, "TICKET_REMOTE_CHANGED", "Tickets", "{detail.destination} says that {detail.remote_key}, its copy of the ticket {resource}, is {detail.status}."},
+    ActionInfo{Action::ticket_rule_created, "TICKET_RULE_CREATED", "Tickets", "{actor} created the ticket rule {detail.name}."},
+    ActionInfo{Action::ticket_rule_updated, "TICKET_RULE_UPDATED", "Tickets", "{actor} changed the ticket rule {detail.name}."},
+    ActionInfo{Action::ticket_rule_deleted, "TICKET_RULE_DELETED", "Tickets", "{actor} deleted the ticket rule {detail.name}."},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kActions.size(); ++i)
     if (static_cast<std::size_t>(kActions[i].action) != i) return false;
-  return kActions.size() == static_cast<std::size_t>(Action::report_schedule_failed) + 1;
+  return kActions.size() == static_cast<std::size_t>(Action::ticket_rule_deleted) + 1;
 }
 static_assert(in_order(), "the list has one line for each action, in the order of the enumeration");
 

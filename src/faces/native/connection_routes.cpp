@@ -2,6 +2,7 @@
 #include "declare.h"
 #include "notify/connection.h"
 #include "notify/sender.h"
+#include "tickets/courier.h"
 
 namespace bulkhead::faces::native {
 namespace {
@@ -14,22 +15,22 @@ struct ConnectionView {
   std::string name;
   bool enabled = true;
   std::vector<std::string> to;
-  std::optional<std::string> url, target, host, transport, format;
+  std::optional<std::string> url, target, host, transport, format, flavour, user, on_remote_close, inbound_path;
   std::optional<int> port;
   bool has_credentials = false;
   std::string created_at, updated_at;
 };
-BOOST_DESCRIBE_STRUCT(ConnectionView, (), (id, type, name, enabled, to, url, target, host, transport, format, port, has_credentials, created_at, updated_at))
+BOOST_DESCRIBE_STRUCT(ConnectionView, (), (id, type, name, enabled, to, url, target, host, transport, format, flavour, user, on_remote_close, inbound_path, port, has_credentials, created_at, updated_at))
 
 /// An absent member keeps its value; an absent credential too.
 struct ConnectionBody {
   std::optional<ConnectionType> type;
-  std::optional<std::string> name, url, secret, routing_key, host, transport, format;
+  std::optional<std::string> name, url, secret, routing_key, token, host, transport, format, flavour, user, on_remote_close;
   std::optional<std::vector<std::string>> to;
   std::optional<int> port;
   std::optional<bool> enabled;
 };
-BOOST_DESCRIBE_STRUCT(ConnectionBody, (), (type, name, url, secret, routing_key, host, transport, format, to, port, enabled))
+BOOST_DESCRIBE_STRUCT(ConnectionBody, (), (type, name, url, secret, routing_key, token, host, transport, format, flavour, user, on_remote_close, to, port, enabled))
 
 struct TestView {
   bool sent = false;
@@ -56,7 +57,8 @@ BOOST_DESCRIBE_STRUCT(WebhookBody, (), (name, url, secret, events, enabled))
 
 ConnectionView shown(const notify::Connection& c) {
   ConnectionView out{c.id, c.type, c.name, c.enabled, c.settings.to, known_text(c.settings.url), known_text(c.settings.target), known_text(c.settings.host), known_text(c.settings.transport),
-                     known_text(c.settings.format), {}, c.type != ConnectionType::email && c.type != ConnectionType::syslog && (c.type != ConnectionType::pagerduty || c.settings.to.empty()),
+                     known_text(c.settings.format), c.settings.flavour, c.settings.user, c.settings.on_remote_close,
+                     notify::takes_tickets(c.type) ? std::optional(fmt::format("/api/v1/integrations/inbound/{}", c.id)) : std::nullopt, {}, c.type != ConnectionType::email && c.type != ConnectionType::syslog && (c.type != ConnectionType::pagerduty || c.settings.to.empty()),
                      to_iso_milliseconds(c.created_at), to_iso_milliseconds(c.updated_at)};
   if (c.settings.port > 0) out.port = c.settings.port;
   return out;
@@ -76,6 +78,10 @@ void apply(const ConnectionBody& body, notify::ConnectionWish& wish) {
   if (body.format) wish.settings.format = *body.format;
   if (body.secret) wish.credentials.secret = *body.secret;
   if (body.routing_key) wish.credentials.routing_key = *body.routing_key;
+  if (body.token) wish.credentials.token = *body.token;
+  if (body.flavour) wish.settings.flavour = *body.flavour;
+  if (body.user) wish.settings.user = *body.user;
+  if (body.on_remote_close) wish.settings.on_remote_close = *body.on_remote_close;
   if (body.enabled) wish.enabled = *body.enabled;
 }
 void apply(const WebhookBody& body, notify::ConnectionWish& wish) {
@@ -107,7 +113,9 @@ Result<notify::Connection> change(Services& services, Context& context, std::str
 Route removal(Services& services, std::string_view path, std::string id, std::string summary, std::string parameter, bool webhook) {
   Route out = route("DELETE", path, std::move(id), "integrations", "manage_integrations", std::move(summary), [&services, parameter, webhook](Context& context) -> Result<Reply> {
     TRY(through_door(services, context, [&](record::UnitOfWork& work) -> Result<void> {
-      return notify::delete_connection(work, TRY(find(work.db(), work.actor(), context.path_integer(parameter), webhook)).id);
+      const std::int64_t id = TRY(find(work.db(), work.actor(), context.path_integer(parameter), webhook)).id;
+      TRY(tickets::require_unused(work.db(), id));
+      return notify::delete_connection(work, id);
     }));
     return http::single_reply(Json::object());
   });
@@ -167,7 +175,7 @@ void add_connection_routes(std::vector<Route>& routes, Services& services) {
 
   Route make = route("POST", "/integrations/connections", "create_connection", "integrations", "manage_integrations", "Makes a connection; its credentials are sealed and not shown again.", [&services](Context& context) -> Result<Reply> {
     const auto body = TRY(context.body<ConnectionBody>());
-    if (!body.type || *body.type == ConnectionType::api_webhook) return fail(http::invalid_field("body.type", "One of these is expected: email, slack, teams, pagerduty, webhook, syslog.", "enum"));
+    if (!body.type || *body.type == ConnectionType::api_webhook) return fail(http::invalid_field("body.type", "One of these is expected: email, slack, teams, pagerduty, webhook, syslog, jira, servicenow, linear.", "enum"));
     notify::ConnectionWish wish;
     apply(body, wish);
     return http::single_reply(shown(TRY(through_door(services, context, [&](record::UnitOfWork& work) { return notify::create_connection(work, services.sender.key(), services.sender.egress(), wish); }))), 201);
@@ -185,12 +193,12 @@ void add_connection_routes(std::vector<Route>& routes, Services& services) {
   update.reply = schema_of<ConnectionView>(Direction::reply);
   update.errors = {"NOT_FOUND", "CONFLICT"};
   routes.push_back(std::move(update));
-  routes.push_back(removal(services, "/integrations/connections/{connection_id:int}", "delete_connection", "Deletes a connection that no alert rule uses.", "connection_id", false));
+  routes.push_back(removal(services, "/integrations/connections/{connection_id:int}", "delete_connection", "Deletes a connection that no rule and no open ticket uses.", "connection_id", false));
 
-  Route test = route("POST", "/integrations/connections/{connection_id:int}/test", "test_connection", "integrations", "manage_integrations", "Sends a test message and tells how it went.", [&services](Context& context) -> Result<Reply> {
+  Route test = route("POST", "/integrations/connections/{connection_id:int}/test", "test_connection", "integrations", "manage_integrations", "Sends a test message, or asks a ticket system who signs in, and tells how it went.", [&services](Context& context) -> Result<Reply> {
     const auto target = TRY(find(*services.database.reader(), actor_of(context), context.path_integer("connection_id"), false));
     const Instant now = services.clock.now();
-    const auto outcome = services.sender.send(target, {fmt::format("test-{}", now.microseconds), now}, {notify::test_alert(now)}, 1);
+    const auto outcome = notify::takes_tickets(target.type) ? services.courier->test(target) : services.sender.send(target, {fmt::format("test-{}", now.microseconds), now}, {notify::test_alert(now)}, 1);
     return http::single_reply(TestView{outcome.state == record::OutboxState::sent, outcome.message, outcome.status});
   });
   test.reply = schema_of<TestView>(Direction::reply);

@@ -119,6 +119,8 @@ void add_log_routes(std::vector<Route>& routes, Services& services);
 void add_connection_routes(std::vector<Route>& routes, Services& services);
 void add_alert_routes(std::vector<Route>& routes, Services& services);
 void add_watchlist_routes(std::vector<Route>& routes, Services& services);
+void add_ticket_routes(std::vector<Route>& routes, Services& services);
+void add_ticket_rule_routes(std::vector<Route>& routes, Services& services);
 void add_notification_routes(std::vector<Route>& routes, Services& services);
 void add_work_routes(std::vector<Route>& routes, Services& services);
 void add_discussion_routes(std::vector<Route>& routes, Services& services);

@@ -64,6 +64,8 @@ std::vector<http::Route> native_routes(Services& services) {
   native::add_alert_routes(routes, services);
   native::add_watchlist_routes(routes, services);
   native::add_notification_routes(routes, services);
+  native::add_ticket_routes(routes, services);
+  native::add_ticket_rule_routes(routes, services);
   native::add_work_routes(routes, services);
   native::add_discussion_routes(routes, services);
   native::add_approval_routes(routes, services);

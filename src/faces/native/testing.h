@@ -22,6 +22,7 @@ std::span<const EmbeddedFile> reports_migrations();
 std::span<const EmbeddedFile> windows_migrations();
 std::span<const EmbeddedFile> notify_migrations();
 std::span<const EmbeddedFile> triage_migrations();
+std::span<const EmbeddedFile> tickets_migrations();
 }  // namespace bulkhead::embedded
 
 namespace bulkhead::faces::testing {
@@ -80,6 +81,7 @@ class Installation {
                                [this](const std::string& line) { const std::lock_guard lock(mutex_); console_.push_back(line); },
                                windows_updates_, check_limits_, sender_});
     services_->knowledge = std::make_shared<const sage::Knowledge>(must(sage::Knowledge::load()));
+    services_->courier = std::make_shared<const tickets::Courier>(sender_, clock_);
     api_.emplace(native_routes(*services_), api_options(*services_), clock_);
     server_ = must(http::Server::start({.host = "127.0.0.1", .port = 0}, *api_, clock_));
   }
@@ -123,6 +125,7 @@ class Installation {
   }
 
   [[nodiscard]] Services& services() { return *services_; }
+  [[nodiscard]] std::uint16_t port() const { return server_->port(); }
   /// Imports one document as an operator would; matching does not follow.
   void import(const std::string& name, std::string_view text) { must(intel::import_bytes(corpus_, name, text, {}, clock_)); }
   [[nodiscard]] const std::vector<http::Route>& routes() const { return api_->routes(); }
@@ -184,7 +187,7 @@ class Installation {
 };
 
 inline void on_each_installation(const std::function<void(Installation&)>& body) {
-  const std::vector<store::ModuleSchema> schemas = {{"record", embedded::record_migrations()}, {"identity", embedded::identity_migrations()}, intel::corpus_schema(), {"inventory", embedded::inventory_migrations()}, {"windows", embedded::windows_migrations()}, {"findings", embedded::findings_migrations()}, {"reports", embedded::reports_migrations()}, {"notify", embedded::notify_migrations()}, {"triage", embedded::triage_migrations()}};
+  const std::vector<store::ModuleSchema> schemas = {{"record", embedded::record_migrations()}, {"identity", embedded::identity_migrations()}, intel::corpus_schema(), {"inventory", embedded::inventory_migrations()}, {"windows", embedded::windows_migrations()}, {"findings", embedded::findings_migrations()}, {"reports", embedded::reports_migrations()}, {"notify", embedded::notify_migrations()}, {"triage", embedded::triage_migrations()}, {"tickets", embedded::tickets_migrations()}};
   store::testing::on_each_store(schemas, [&](store::Database& database) {
     Installation installation(database);
     body(installation);

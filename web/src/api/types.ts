@@ -24,7 +24,7 @@ export interface Named { id: string; name: string }
 export interface Status { version: string; setup_required: boolean; mail_configured: boolean; demo: boolean }
 export interface Health { status: string; version: string; corpus_revision: number | string; uptime_seconds: number; corpus_size?: number; commit?: string }
 /** What a person may do, as the server grants it by role; the ones that pages ask for. */
-export type Permission = 'manage_environments' | 'manage_assets' | 'triage_findings' | 'generate_reports' | 'export_log' | 'manage_keys' | 'read_log' | 'comment' | 'approve' | 'manage_settings' | 'manage_watchlist' | 'manage_alerts' | 'manage_integrations';
+export type Permission = 'manage_environments' | 'manage_assets' | 'triage_findings' | 'manage_tickets' | 'generate_reports' | 'export_log' | 'manage_keys' | 'read_log' | 'comment' | 'approve' | 'manage_settings' | 'manage_watchlist' | 'manage_alerts' | 'manage_integrations';
 export interface Session { user: { id: string; email: string; name: string; role: string }; organization: Named; csrf_token: string; permissions: string[] }
 
 export interface EnvironmentCount extends Named { count: number }

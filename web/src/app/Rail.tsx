@@ -17,6 +17,7 @@ export function Rail({ environment, narrow, onFold }: { environment: Environment
     { to: '/vulnerabilities', label: t('nav.vulnerabilities'), icon: 'shield', hint: 'g v', active: starts('/vulnerabilities') },
     { to: '/watchlist', label: t('nav.watchlist'), icon: 'eye', hint: 'g k', active: starts('/watchlist') },
     { to: '/analyst', label: t('nav.analyst'), icon: 'talk', hint: 'g q', active: starts('/analyst') },
+    { to: '/tickets', label: t('nav.tickets'), icon: 'wrench', hint: 'g t', active: starts('/tickets') },
     { to: '/environments', label: t('nav.environments'), icon: 'plant', hint: 'g n', active: (p) => p === '/environments' },
   ];
   const plant: Entry[] = [

@@ -24,6 +24,7 @@ export const jumps: Jump[] = [
   { key: 'a', label: 'nav.assets', to: inside('assets') },
   { key: 'z', label: 'nav.zones', to: inside('zones') },
   { key: 'b', label: 'nav.windows', to: inside('windows') },
+  { key: 't', label: 'nav.tickets', to: () => '/tickets' },
   { key: 'w', label: 'nav.reports', to: () => '/reports' },
   { key: 'p', label: 'nav.approvals', to: () => '/approvals' },
   { key: 'l', label: 'nav.log', to: () => '/log' },

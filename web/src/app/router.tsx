@@ -34,6 +34,9 @@ const imports = createRoute({ getParentRoute: () => environment, path: '/import'
 const zones = createRoute({ getParentRoute: () => environment, path: '/zones', component: lazyRouteComponent(() => import('@/features/inventory/ZonesTab'), 'ZonesTab') });
 const summary = createRoute({ getParentRoute: () => environment, path: '/summary', component: lazyRouteComponent(() => import('@/features/inventory/SummaryTab'), 'SummaryTab') });
 const windows = createRoute({ getParentRoute: () => environment, path: '/windows', component: lazyRouteComponent(() => import('@/features/windows/WindowsTab'), 'WindowsTab') });
+const ticketsOf = createRoute({ getParentRoute: () => environment, path: '/tickets', component: lazyRouteComponent(() => import('@/features/tickets/TicketsTab'), 'TicketsTab') });
+const tickets = createRoute({ getParentRoute: () => shell, path: '/tickets', component: lazyRouteComponent(() => import('@/features/tickets/TicketsPage'), 'TicketsPage') });
+const ticket = createRoute({ getParentRoute: () => shell, path: '/tickets/$ticketId', component: lazyRouteComponent(() => import('@/features/tickets/TicketPage'), 'TicketPage') });
 const reports = createRoute({ getParentRoute: () => shell, path: '/reports', component: lazyRouteComponent(() => import('@/features/reports/ReportsPage'), 'ReportsPage') });
 const sharedReport = createRoute({ getParentRoute: () => root, path: '/shared/report', component: lazyRouteComponent(() => import('@/features/reports/SharedReportPage'), 'SharedReportPage') });
 const log = createRoute({ getParentRoute: () => shell, path: '/log', component: lazyRouteComponent(() => import('@/features/record/LogPage'), 'LogPage') });
@@ -45,7 +48,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     index, signIn, shared, sharedReport,
     shell.addChildren([
-      home, dashboard, cves, cve, watchlist, analyst, environments, environment.addChildren([environmentIndex, findings, assets, imports, zones, windows, summary]), reports, approvals, integrations, log, settings, unknown,
+      home, dashboard, cves, cve, watchlist, analyst, environments, environment.addChildren([environmentIndex, findings, assets, imports, zones, windows, ticketsOf, summary]), tickets, ticket, reports, approvals, integrations, log, settings, unknown,
     ]),
   ]),
   parseSearch,

@@ -7,7 +7,8 @@ import { intel } from './en/intel';
 import { inventory } from './en/inventory';
 import { notify } from './en/notify';
 import { service } from './en/service';
+import { tickets } from './en/tickets';
 import { triage } from './en/triage';
 import { windows } from './en/windows';
 
-export const en = { ...common, ...analyst, ...findings, ...home, ...intel, ...inventory, ...notify, ...service, ...triage, ...windows } as const;
+export const en = { ...common, ...analyst, ...findings, ...home, ...intel, ...inventory, ...notify, ...service, ...tickets, ...triage, ...windows } as const;

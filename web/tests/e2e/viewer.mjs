@@ -5,7 +5,7 @@ import { pageList } from './page_list.mjs';
 import { linkFromConsole } from './sign_in.mjs';
 
 // What changes the record; a viewer meets none of these words on a button or a link.
-const changes = /^(New|Import|Generate|Create|Edit|Save|Remove(?! the filter)|Delete|Decide|Acknowledge|Dismiss|Restore|Revoke|Add|Watch|Submit|Test|Send)\b/;
+const changes = /^(New|Import|Generate|Create|Edit|Save|Remove(?! the filter)|Delete|Decide|Acknowledge|Dismiss|Restore|Revoke|Add|Watch|Submit|Test|Send|Open ticket|Reopen|Ticket…|Close…)(?!\w)/;
 
 export async function viewerMode(page, base, step) {
   await step('viewer: signs in by the link of the console', async () => {

@@ -19,6 +19,7 @@
 #include "sage/knowledge.h"
 #include "standards/standards.h"
 #include "store/store.h"
+#include "tickets/courier.h"
 #include "windows/update_index.h"
 
 namespace bulkhead::faces {
@@ -68,6 +69,7 @@ struct Services {
   const notify::Sender& sender;              ///< to the destinations of alerts
   std::shared_ptr<const sage::Knowledge> knowledge = nullptr;  ///< tables of the analyst; never null when routes are served
   std::shared_ptr<const identity::DemoTokens> demo_tokens = nullptr;  ///< null: no demo tokens are given
+  std::shared_ptr<const tickets::Courier> courier = nullptr;   ///< to ticket systems; never null when routes are served
 };
 
 }  // namespace bulkhead::faces

@@ -84,7 +84,7 @@ struct Reply {
   enum class Shape : std::uint8_t {
     single,      ///< {"api", "data", "meta", "_links"}
     collection,  ///< with "pagination", "filters_applied"
-    named,       ///< the members of `data` at the top level beside "api"
+    named,       ///< the members of `data` at the top level beside "api"; with `page` also "pagination"
     bare,        ///< `data` is the whole body
     raw,         ///< `response` as it stands
     error        ///< `error` in the error envelope

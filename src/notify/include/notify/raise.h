@@ -31,7 +31,7 @@ Result<std::int64_t> flush_pending(store::Database& database, const Clock& clock
 
 /// A report was made; call in its unit of work.
 void report_ready(record::UnitOfWork& work, std::string_view title, std::int64_t report_id, Reach reach);
-/// A ticket was opened; call in its unit of work. `alert` carries what is known of CVE and asset; `title` and `path` are set.
-void ticket_created(record::UnitOfWork& work, Alert alert, Reach reach);
+/// Tickets were opened; call once in their unit of work. Each alert carries what is known of CVE and asset; `title` and `path` are set.
+void ticket_created(record::UnitOfWork& work, std::int64_t organization_id, std::vector<Alert> alerts, Reach reach);
 
 }  // namespace bulkhead::notify

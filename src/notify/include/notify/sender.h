@@ -37,11 +37,14 @@ class Sender {
   [[nodiscard]] const SealKey& key() const { return key_; }
   [[nodiscard]] const Egress& egress() const { return options_.egress; }
   [[nodiscard]] bool has_mail() const { return options_.mail.has_value(); }
+  [[nodiscard]] const std::string& public_address() const { return options_.public_address; }
 
   /// Sends one alert or a digest; `total` counts all that it stands for.
   [[nodiscard]] record::SendOutcome send(const Connection& connection, const MessageId& id, const std::vector<Alert>& alerts, std::int64_t total) const;
   /// The same by mail to addresses.
   [[nodiscard]] record::SendOutcome send_mail(const std::vector<std::string>& to, const MessageId& id, const std::vector<Alert>& alerts, std::int64_t total) const;
+  /// Any mail: subject, text and the part of `message_id` and `in_reply_to` before the '@' are given, sender and rest are filled in.
+  [[nodiscard]] record::SendOutcome send_mail(const std::vector<std::string>& to, http::Mail mail) const;
   /// One message of the outbox (topic kTopic).
   [[nodiscard]] record::SendOutcome send(store::Database& database, const record::OutboxEntry& entry) const;
   /// One mail of the outbox (topic kMailTopic of mail_message.h).

@@ -41,6 +41,8 @@ enum class Action : std::uint8_t {
   approval_requested, approval_granted, approval_refused, approval_withdrawn, triage_policy_updated, share_revoked, share_viewed, view_saved, view_deleted,
   // reports on schedule and by link
   report_share_revoked, report_schedule_created, report_schedule_updated, report_schedule_deleted, report_schedule_failed,
+  // tickets: what other systems say, rules
+  ticket_sent, ticket_remote_changed, ticket_rule_created, ticket_rule_updated, ticket_rule_deleted,
 };
 
 /// What the list knows of an action.

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { queries } from '@/api/queries';
-import type { Decision, FindingDetail } from '@/api/types';
+import { ticketQueries } from '@/api/tickets';
+import type { Decision, FindingDetail, FindingState } from '@/api/types';
 import { useRecordKeys } from '@/app/keys';
 import { useMay } from '@/app/permissions';
 import { ConfidenceChip, ExploitBadges, ScoreScale, SeverityBadge, StateChip } from '@/design/badges';
@@ -14,19 +15,26 @@ import { day, moment, percent } from '@/design/format';
 import { Icon, type IconName } from '@/design/icons';
 import { Loaded, Notice } from '@/design/states';
 import { label, t } from '@/messages';
+import { CreateTicketDialog } from '../tickets/CreateTicketDialog';
 import { Attachments } from '../triage/Attachments';
 import { Comments } from '../triage/Comments';
 import { WorkPanel } from '../triage/WorkPanel';
 import { DecisionDialog } from './DecisionDialog';
+
+/** States of findings that still wait for repair. */
+const ticketable: ReadonlySet<FindingState> = new Set<FindingState>(['active', 'undecided', 'acknowledged', 'ticketed']);
 
 interface Props { environment: string; match: string; previous?: string | undefined; next?: string | undefined; onGo: (match: string) => void; onClose: () => void }
 
 export function FindingDrawer({ environment, match, previous, next, onGo, onClose }: Props): ReactNode {
   const query = useQuery(queries.finding(environment, match));
   const [decision, setDecision] = useState<Decision | null>(null);
+  const [ticketing, setTicketing] = useState(false);
   const finding = query.data;
-  const may = useMay()('triage_findings');
-  useRecordKeys({ previous, next, onGo, off: decision !== null });
+  const mayDo = useMay();
+  const may = mayDo('triage_findings');
+  const ticket = useQuery({ ...ticketQueries.list(environment, { asset_id: finding?.asset.id, cve_id: finding?.cve_id, state: 'open,reopened', per_page: 1 }), enabled: finding !== undefined }).data?.rows[0];
+  useRecordKeys({ previous, next, onGo, off: decision !== null || ticketing });
   const decided = finding && finding.state !== 'active' && finding.state !== 'undecided';
   return (
     <Drawer open onClose={onClose} title={finding ? finding.cve_id : t('findings.one')}
@@ -43,6 +51,9 @@ export function FindingDrawer({ environment, match, previous, next, onGo, onClos
         <>
           <Link className="btn quiet" to="/vulnerabilities/$cveId" params={{ cveId: finding.cve_id }}>{t('findings.open_cve')}</Link>
           <span className="grow" />
+          {ticket
+            ? <Link className="btn" to="/tickets/$ticketId" params={{ ticketId: ticket.id }}><Icon name="wrench" />{t('tickets.of_finding', { id: ticket.id })}</Link>
+            : mayDo('manage_tickets') && ticketable.has(finding.state) && <Button icon="wrench" onPress={() => setTicketing(true)}>{t('tickets.create')}…</Button>}
           {may && (decided ? <Button onPress={() => setDecision('restore')} icon="undo">{t('decision.button.restore')}…</Button> : (
             <>
               <Button onPress={() => setDecision('dismiss')}>{t('decision.button.dismiss')}…</Button>
@@ -53,6 +64,7 @@ export function FindingDrawer({ environment, match, previous, next, onGo, onClos
       )}>
       <Loaded query={query} rows={12}>{(f) => <Body finding={f} />}</Loaded>
       {decision && finding && <DecisionDialog environment={environment} finding={finding} decision={decision} onClose={() => setDecision(null)} />}
+      {ticketing && finding && <CreateTicketDialog environment={environment} finding={finding} onClose={() => setTicketing(false)} />}
     </Drawer>
   );
 }

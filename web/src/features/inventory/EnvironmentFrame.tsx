@@ -15,7 +15,7 @@ import { label, t, type MessageKey } from '@/messages';
 import { DemoBanner } from './DemoBanner';
 import { EnvironmentDialog } from './EnvironmentsPage';
 
-const tabs = ['findings', 'assets', 'zones', 'windows', 'summary'] as const;
+const tabs = ['findings', 'assets', 'zones', 'tickets', 'windows', 'summary'] as const;
 
 export function EnvironmentFrame(): ReactNode {
   const { environmentId } = useParams({ strict: false }) as { environmentId: string };
