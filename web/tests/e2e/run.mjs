@@ -6,6 +6,7 @@ import { journeys } from './journeys.mjs';
 import { analystJourneys } from './journeys_analyst.mjs';
 import { homeJourneys } from './journeys_home.mjs';
 import { notifyJourneys } from './journeys_notify.mjs';
+import { viewJourneys } from './journeys_views.mjs';
 import { windowsJourneys } from './journeys_windows.mjs';
 import { visitPages } from './pages.mjs';
 import { signIn } from './sign_in.mjs';
@@ -46,6 +47,7 @@ try {
   await notifyJourneys(browser.page, base, step);
   await analystJourneys(browser.page, base, step);
   await windowsJourneys(browser.page, base, step);
+  await viewJourneys(browser.page, base, step);
   await triageJourneys(browser.page, base, step);
   if (process.env.BULKHEAD_APPROVER && (!only || only.startsWith('triage'))) {
     await browser.close();

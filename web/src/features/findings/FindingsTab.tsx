@@ -14,12 +14,13 @@ import { DataTable, Pager, TableTools, useTableView } from '@/design/table';
 import { t } from '@/messages';
 import { AssignMenu } from '../triage/AssignMenu';
 import { ShareDialog } from '../triage/ShareDialog';
+import { ViewsMenu } from '../views/ViewsMenu';
 import { BulkDialog } from './BulkDialog';
 import { findingColumns } from './columns';
 import { FilterBar, filtersOf } from './FilterBar';
 import { FindingDrawer } from './FindingDrawer';
 import { FixGroups } from './FixGroups';
-import { toQueryText } from './query_text';
+import { filterNames, toQueryText } from './query_text';
 
 type View = 'list' | 'fixes';
 const states = ['active', 'undecided', 'acknowledged', 'dismissed', 'any'] as const;
@@ -92,6 +93,7 @@ function List({ environment, params, onRows }: { environment: string; params: Re
         <>
           <div className="toolbar" style={{ justifyContent: 'flex-end', paddingBlock: 6 }}>
             <span className="muted small grow" role="status">{t('findings.count', { n: total })}</span>
+            <ViewsMenu list="findings" names={[...filterNames, 'sort_by', 'view']} search={search} set={set} columns={columns} view={view} setView={setView} />
             <TableTools columns={columns} view={view} setView={setView} rows={rows} name="findings" everything={() => everyRow<Finding>(`/environments/${environment}/findings`, { ...params, sort_by: sortBy })} />
           </div>
           {rows.length === 0 ? (

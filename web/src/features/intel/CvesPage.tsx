@@ -13,6 +13,7 @@ import { CheckField, FilterChip, MenuButton, SelectField } from '@/design/contro
 import { decimal, isoDay, number, percent } from '@/design/format';
 import { Icon } from '@/design/icons';
 import { Empty, Loaded } from '@/design/states';
+import { ViewsMenu } from '../views/ViewsMenu';
 import { DataTable, Pager, TableTools, useTableView, type Column } from '@/design/table';
 import { label, t } from '@/messages';
 
@@ -52,6 +53,7 @@ export function CvesPage(): ReactNode {
           <CheckField label={t('cves.exploit')} checked={search['has_exploit'] === 'true'} onChange={(on) => set({ has_exploit: on ? 'true' : undefined })} />
           <CheckField label={t('cves.unpatched')} checked={search['unpatched'] === 'true'} onChange={(on) => set({ unpatched: on ? 'true' : undefined })} />
           <span className="grow" />
+          <ViewsMenu list="vulnerabilities" names={names.filter((n) => n !== 'page')} search={search} set={set} columns={columns} view={view} setView={setView} />
           <TableTools columns={columns} view={view} setView={setView} rows={query.data?.rows ?? []} name="vulnerabilities" everything={() => everyRow<CveItem>('/cves', { sort_by: 'bcs', ...pick(search, names), page: undefined })} />
         </div>
         {chips.length > 0 && (

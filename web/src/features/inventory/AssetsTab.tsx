@@ -17,6 +17,7 @@ import { Empty, Loaded } from '@/design/states';
 import { DataTable, Pager, TableTools, useTableView, type Column } from '@/design/table';
 import { label, t } from '@/messages';
 import { SearchBox } from '../intel/CvesPage';
+import { ViewsMenu } from '../views/ViewsMenu';
 import { AssetDrawer } from './AssetDrawer';
 import { ResolutionMeter } from './ResolutionMeter';
 
@@ -64,6 +65,7 @@ export function AssetsTab(): ReactNode {
         <SearchBox value={search['q'] ?? ''} onChange={(q) => set({ q: q || undefined }, { replace: true })} label={t('asset.search')} placeholder={t('asset.search_placeholder')} />
         {filters.map((f) => f.entries.length > 0 && <MenuButton key={f.name} small multiple label={label('filter', f.name)} entries={f.entries.map((e) => ({ ...e, text: e.label, checked: members(search[f.name]).includes(e.id) }))} onAction={(v) => set({ [f.name]: toggled(search[f.name], v) })} />)}
         <span className="grow" />
+        <ViewsMenu list="assets" names={names} search={search} set={set} columns={columns} view={view} setView={setView} />
         <TableTools columns={columns} view={view} setView={setView} rows={query.data?.rows ?? []} name="assets" everything={() => everyRow<Asset>(`/environments/${environmentId}/assets`, pick(search, names), 'assets')} />
         <May to="manage_assets"><Button small icon="plus" onPress={() => set({ asset: 'new' }, { keepPage: true })}>{t('asset.new')}</Button></May>
       </div>

@@ -99,6 +99,7 @@ export const common = {
   'error.action.use_different_key': 'Sign in again or use another key.',
   'error.action.contact_us': 'Give the code to your administrator.',
 
+  'suggest.none': 'Nothing found of that name yet.',
   'table.columns': 'Columns',
   'table.view': 'View',
   'table.density.normal': 'Comfortable rows',
