@@ -21,7 +21,7 @@ export function Comments({ finding: f }: { finding: FindingDetail }): ReactNode 
     <div className="section">
       <h3>{t('comments.title')}</h3>
       <Loaded query={query} rows={2}>
-        {(rows) => (
+        {(rows) => rows.length > 0 && (
           <ol className="timeline">
             {rows.map((c) => (
               <li key={c.id}>
