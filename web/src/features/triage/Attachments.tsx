@@ -36,7 +36,7 @@ export function Attachments({ finding: f }: { finding: FindingDetail }): ReactNo
       {may && (
         <div className="field" style={{ marginTop: 8 }}>
           <label htmlFor={id}>{t('attachments.add')}</label>
-          <input id={id} type="file" className="input" accept=".pdf,.png,.jpg,.jpeg,.txt,.csv,.log,.docx,.xlsx,.pptx,.odt,.ods,.odp" disabled={add.isPending}
+          <input id={id} type="file" className="input" accept=".pdf,.png,.jpg,.jpeg,.txt,.csv,.log,.docx,.xlsx,.pptx,.odt,.ods,.odp"
             onChange={(e) => { const file = e.target.files?.[0]; if (file) add.mutate(file); e.target.value = ''; }} />
           <span className="help">{t('attachments.help')}</span>
         </div>

@@ -21,8 +21,8 @@ export function Comments({ finding: f }: { finding: FindingDetail }): ReactNode 
     <div className="section">
       <h3>{t('comments.title')}</h3>
       <Loaded query={query} rows={2}>
-        {(rows) => rows.length > 0 && (
-          <ol className="timeline">
+        {(rows) => rows.length === 0 ? null : (
+          <ol className="stack-tight" style={{ listStyle: 'none', padding: 0 }}>
             {rows.map((c) => (
               <li key={c.id}>
                 {c.body ? <p className="wrap-anywhere" style={{ whiteSpace: 'pre-wrap' }}>{c.body}</p> : <p className="muted">{t('comments.withdrawn')}</p>}
@@ -35,7 +35,8 @@ export function Comments({ finding: f }: { finding: FindingDetail }): ReactNode 
       {may('comment') && (
         <>
           <TextField multiline rows={2} label={t('comments.new')} help={t('comments.help')} value={text} onChange={setText} />
-          <Button small isDisabled={!text.trim() || add.isPending} onPress={() => add.mutate(undefined)}>{t('comments.add')}</Button>
+          {/* Never disabled: a button that goes grey under the focus loses it. */}
+          <Button small onPress={() => { if (text.trim() && !add.isPending) add.mutate(undefined); }}>{t('comments.add')}</Button>
         </>
       )}
       {(add.error ?? withdraw.error) && <ErrorPanel error={add.error ?? withdraw.error} />}

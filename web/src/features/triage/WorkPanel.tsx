@@ -33,7 +33,7 @@ export function WorkPanel({ finding: f }: { finding: FindingDetail }): ReactNode
           <SelectField label={t('findings.assignee')} value={f.assignee?.id ?? ''} empty={t('work.nobody')} options={people.map((p) => ({ value: p.id, label: p.name }))} onChange={(id) => save.mutate({ assignee_id: id || null })} />
           <div className="row" style={{ alignItems: 'flex-end' }}>
             <TextField type="date" label={t('work.earlier')} value={due} min={isoDay(new Date().toISOString())!} onChange={setDue} />
-            <Button small isDisabled={!due || save.isPending} onPress={() => save.mutate({ due_on: due })}>{t('work.set')}</Button>
+            <Button small onPress={() => { if (due && !save.isPending) save.mutate({ due_on: due }); }}>{t('work.set')}</Button>
             {f.clock?.own_date && <Button small onPress={() => save.mutate({ due_on: null })}>{t('work.by_policy')}</Button>}
           </div>
         </div>
