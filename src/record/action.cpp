@@ -130,7 +130,7 @@ constexpr std::array kActions = {
     ActionInfo{Action::report_schedule_created, "REPORT_SCHEDULE_CREATED", "Reports", "{actor} scheduled the report {detail.name}."},
     ActionInfo{Action::report_schedule_updated, "REPORT_SCHEDULE_UPDATED", "Reports", "{actor} changed the report schedule {detail.name}."},
     ActionInfo{Action::report_schedule_deleted, "REPORT_SCHEDULE_DELETED", "Reports", "{actor} deleted the report schedule {detail.name}."},
-    ActionInfo{Action::report_schedule_failed, "REPORT_SCHEDULE_FAILED", "Reports", "The scheduled report {detail.name} could not be made: {detail.reason}"},
+    ActionInfo{Action::report_schedule_failed, "REPORT_SCHEDULE_FAILED", "Reports", "The scheduled report {detail.name} could not be made: {detail.reason}."},
     ActionInfo{Action::ticket_sent, "TICKET_SENT", "Tickets", "The ticket {resource} went out by {detail.destination}[ as {detail.remote_key}]."},
     ActionInfo{Action::ticket_remote_changed, "TICKET_REMOTE_CHANGED", "Tickets", "{detail.destination} says that {detail.remote_key}, its copy of the ticket {resource}, is {detail.status}."},
     ActionInfo{Action::ticket_rule_created, "TICKET_RULE_CREATED", "Tickets", "{actor} created the ticket rule {detail.name}."},

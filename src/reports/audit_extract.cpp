@@ -82,7 +82,7 @@ Sheet proof_sheet(const ReportInputs& in, const Period& period) {
 LongTable annex_of(const ReportInputs& in, const Period& period, const Figures& f) {
   LongTable t;
   t.title = "Entries of the log";
-  t.columns = {{"Index", 7, Align::right}, {"Time (UTC)", 15, Align::left}, {"Who", 20, Align::left}, {"What", 60, Align::left}, {"Environment", 14, Align::left}, {"Address", 10, Align::left}, {"Leaf hash", 11, Align::left}};
+  t.columns = {{"Index", 7, Align::right}, {"Time (UTC)", 20, Align::left}, {"Who", 20, Align::left}, {"What", 60, Align::left}, {"Environment", 14, Align::left}, {"Address", 10, Align::left}, {"Leaf hash", 14, Align::left}};
   each_entry(in, period, [&](const Entry& e, bool taken) {
     if (!taken || static_cast<std::int64_t>(t.rows.size()) == kPrintedRows) return;
     t.rows.push_back({fmt::format("{}", e.index), replace_all(e.timestamp.substr(0, 19), "T", " "), e.actor_name.empty() ? e.actor_email : e.actor_name, e.sentence, e.environment_name, e.ip_address, e.leaf_hash.substr(0, 12)});

@@ -220,7 +220,7 @@ LongTable annex_of(const Sheet& sheet, const Figures& f) {
   LongTable t;
   t.title = "Annex: open findings one by one";
   t.columns = {{"CVE", 16, Align::left}, {"BSID", 22, Align::left}, {"Asset", 18, Align::left}, {"Zone", 12, Align::left}, {"CVSS", 6, Align::right}, {"BCS", 6, Align::right}, {"EPSS pct.", 7, Align::right},
-               {"KEV", 5, Align::left}, {"Exploit", 11, Align::left}, {"Confidence", 9, Align::left}, {"Patch status", 11, Align::left}, {"State", 12, Align::left}, {"First seen", 10, Align::left}};
+               {"KEV", 5, Align::left}, {"Exploit", 11, Align::left}, {"Confidence", 11, Align::left}, {"Patch status", 11, Align::left}, {"State", 12, Align::left}, {"First seen", 10, Align::left}};
   const auto decimal = [](const Cell& c) { return c.kind == Cell::Kind::number ? format_fixed(c.value, c.digits) : std::string(); };
   std::int64_t total = 0;
   sheet.rows([&](const Cells& c) {

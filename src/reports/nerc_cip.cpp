@@ -171,8 +171,8 @@ Sheet change_sheet(const CipFigures& f) {
 LongTable annex_of(const CipGathered& g) {
   LongTable t;
   t.title = "Annex: CVE assessment log";
-  t.columns = {{"CVE", 16, Align::left}, {"BSID", 21, Align::left}, {"Severity", 9, Align::left}, {"BCS", 6, Align::right}, {"Product", 24, Align::left}, {"Version", 11, Align::left}, {"Assets", 6, Align::right},
-               {"Applicability", 12, Align::left}, {"Patch", 20, Align::left}, {"Patch status", 15, Align::left}, {"Evaluated", 10, Align::left}, {"Decided", 10, Align::left}};
+  t.columns = {{"CVE", 16, Align::left}, {"BSID", 22, Align::left}, {"Severity", 8, Align::left}, {"BCS", 6, Align::right}, {"Product", 22, Align::left}, {"Version", 11, Align::left}, {"Assets", 8, Align::right},
+               {"Applicability", 12, Align::left}, {"Patch", 18, Align::left}, {"Patch status", 14, Align::left}, {"Evaluated", 12, Align::left}, {"Decided", 12, Align::left}};
   for (const auto& r : g.assessments) {
     if (!r.in_period || static_cast<std::int64_t>(t.rows.size()) == kAnnexRows) break;
     t.rows.push_back({r.cve, r.bsid, to_lower(r.severity), format_fixed(r.bcs_hundredths, 2), r.vendor + " " + r.product, r.version, count_text(r.assets), r.applicability + (r.reason.empty() ? "" : ": " + r.reason), r.patch, r.patch_status,

@@ -227,7 +227,7 @@ void actions_chapter(Document& out, const Figures& f) {
   for (const auto& a : f.actions) {
     if (t.rows.size() == kActions) break;
     const std::string place = f.environments.size() > 1 ? a.environment + ". " : "";
-    t.row({escape(a.fix) + Markup{"<br>"} + small(place + (a.derived ? "Derived from the affected versions." : "Source: " + (a.source.empty() ? std::string("not stated") : a.source) + ".")), escape(a.product),
+    t.row({escape(a.fix) + Markup{"<br>"} + small(place + (a.derived ? "Derived from the affected versions." : "Stated by the sources.")), escape(a.product),
            escape(count_text(a.findings)), escape(percent_text(a.of_gap)), escape(count_text(a.assets)), escape(count_text(a.cves)), escape(count_text(a.known_exploited)), escape(format_fixed(a.highest_bcs, 2))});
   }
   out.table(t);

@@ -170,7 +170,8 @@ Result<void> note_failure(store::Database& database, const Clock& clock, const S
   } else {
     work.db().execute("UPDATE report_schedule SET next_run_at = $1, lease_until = 0, attempts = 0, last_error = $2 WHERE id = $3", TRY(next_run(s.timing, work.now())), error.message, s.id);
     record::Change change = told(s, record::Action::report_schedule_failed);
-    change.detail.set("reason", error.message);
+    // The sentence of the entry closes with a full stop of its own.
+    change.detail.set("reason", error.message.ends_with('.') ? error.message.substr(0, error.message.size() - 1) : error.message);
     work.change(std::move(change));
   }
   TRY(work.commit());

@@ -13,7 +13,7 @@
 namespace bulkhead::reports {
 namespace {
 
-constexpr std::size_t kVendors = 30, kProducts = 40, kBars = 12;
+constexpr std::size_t kVendors = 30, kProducts = 35, kBars = 12;
 
 struct VendorRow {
   std::string vendor;
@@ -166,7 +166,7 @@ void summary_chapter(Document& out, const Figures& f) {
   std::string spoken;
   for (const auto& v : f.vendors) {
     if (bars.size() == kBars || v.open == 0) break;
-    bars.push_back({shorten(v.vendor, 16), v.open, "accent"});
+    bars.push_back({shorten(v.vendor, 12), v.open, "accent"});
     spoken += fmt::format("{}{} {}", spoken.empty() ? "" : ", ", v.vendor, v.open);
   }
   if (!bars.empty()) out.picture(bar_chart(bars), "Open findings by vendor: " + spoken + ".", fmt::format("Open findings by vendor; {} of {} vendors.", bars.size(), f.vendors_total));

@@ -35,7 +35,7 @@ export function ShareDialog({ report, onClose }: { report: Report; onClose: () =
           <ul className="stack-tight" style={{ listStyle: 'none', padding: 0, margin: 0 }}>
             {rows.map((s) => (
               <li key={s.id} className="row" style={{ justifyContent: 'space-between', gap: 12 }}>
-                <span><b>{s.recipient}</b> <span className={`chip ${looks[s.state]}`}>{label('share_state', s.state)}</span>
+                <span><b>{s.recipient}</b> <span className={`chip ${looks[s.state]}`}>{label('report_share_state', s.state)}</span>
                   <span className="xsmall muted" style={{ display: 'block' }}>{t('shares.views', { n: s.views.length })}{s.views[0] && `, ${t('shares.last_view', { when: moment(s.views[0].at), ip: s.views[0].ip || '–' })}`}. {t('shares.expires')} {moment(s.expires_at)}.</span></span>
                 {s.state === 'active' && <Button small onPress={() => revoke.mutate(s.id)} isDisabled={revoke.isPending} aria-label={t('shares.revoke_of', { name: s.recipient })}>{t('shares.revoke')}</Button>}
               </li>

@@ -24,7 +24,7 @@ export function SharedReportPage(): ReactNode {
     <main className="sign-in" id="main">
       <div className="sign-in-card panel" style={{ maxWidth: 560, width: '100%' }}>
         <div className="row" style={{ gap: 12 }}><span className="sign-in-mark"><Mark /></span><b style={{ fontSize: '1.05rem' }}>Bulkhead</b></div>
-        {token ? <Shared key={token} token={token} /> : <Notice kind="warn">{t('shared.no_token')}</Notice>}
+        {token ? <Shared key={token} token={token} /> : <><h1>{t('shared.shared_with_you')}</h1><Notice kind="warn"><p>{t('shared.no_token')}</p></Notice></>}
       </div>
     </main>
   );
@@ -32,7 +32,7 @@ export function SharedReportPage(): ReactNode {
 
 function Shared({ token }: { token: string }): ReactNode {
   const query = useQuery(queries.sharedReport(token));
-  return <Loaded query={query} rows={4}>{(r) => <Card report={r} token={token} />}</Loaded>;
+  return <Loaded query={query} rows={4} heading={t('shared.shared_with_you')}>{(r) => <Card report={r} token={token} />}</Loaded>;
 }
 
 function Card({ report: r, token }: { report: SharedReport; token: string }): ReactNode {
