@@ -75,7 +75,8 @@ TEST(Conformance, EveryOperationAsksWhoCallsAndNamesItsErrors) {
       const Answer by_key = installation.ask(o.method, o.path, reader, writes(o) ? "{}" : "");
       const bool checks = o.id == "check_windows" || o.id == "check_windows_changes" || o.id == "correlate_cves" || o.id == "check_correlation";
       const bool harmless = o.id == "verify_log" || o.id == "read_notification" || o.id == "read_all_notifications" || o.id == "ask_analyst" || checks;  // POSTs that change no record
-      if (session_only || (writes(o) && !harmless) || o.id == "list_keys") {
+      const bool guarded_read = o.id == "list_keys" || o.id == "list_report_shares";  // lists of what opens doors
+      if (session_only || (writes(o) && !harmless) || guarded_read) {
         EXPECT_EQ(by_key.status, 403) << what << by_key.text;
         if (!session_only) {
           EXPECT_EQ(by_key.error(), "FORBIDDEN") << what;

@@ -1,6 +1,7 @@
 // Alerts: the bell, the watchlist, and where alerts go. Shapes, reads and writes as docs/api.md states them.
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { get, page, write } from './client';
+import { systemTypes } from './tickets';
 import type { Maturity, Severity } from './types';
 
 export const triggers = ['kev.new', 'cve.critical', 'cve.high', 'exploit.confirmed', 'asset.matched', 'watchlist.update', 'report.ready', 'ticket.created'] as const;
@@ -48,7 +49,8 @@ export const notifyQueries = {
   names: (kind: 'vendors' | 'products' | 'protocols', q: string) => queryOptions({
     queryKey: ['catalog', kind, q], queryFn: ({ signal }) => get<CatalogueName[]>(`/catalog/${kind}`, kind === 'protocols' ? { q } : { q, limit: 12 }, signal), placeholderData: keepPreviousData,
   }),
-  connections: () => list<Connection>('connections', '/integrations/connections'),
+  /** Where alerts can go: ticket systems are connections too, and have their own page. */
+  connections: () => queryOptions({ ...list<Connection>('connections', '/integrations/connections'), select: (rows: Connection[]) => rows.filter((c) => !(systemTypes as readonly string[]).includes(c.type)) }),
   webhooks: () => list<Webhook>('webhooks', '/webhooks'),
   rules: () => list<AlertRule>('alert-rules', '/integrations/alert-rules'),
   recipients: () => list<Recipient>('recipients', '/integrations/recipients'),
