@@ -1,8 +1,7 @@
 // What people do, with the keyboard alone: import, triage, bulk with preview, report, verify the log, jump about.
 import assert from 'node:assert/strict';
 import { accessible, apiGet, focusedText, press } from './act.mjs';
-import { focusIsVisible, named, settled, tabTo } from './browser.mjs';
-
+import { axe, focusIsVisible, named, settled, tabTo } from './browser.mjs';
 
 export async function journeys(page, base, step) {
   const { environments } = await apiGet(page, '/environments');
@@ -181,6 +180,7 @@ export async function journeys(page, base, step) {
     await tabTo(page, 'ticket', named('Ticket…'));
     await press(page, 'Enter');
     await page.waitForSelector(`text=Open a ticket for ${finding.cve_id}`);
+    await tabTo(page, 'the title', named('Title'));
     await page.keyboard.type(`Repair ${stamp}`);
     await accessible(page);
     await tabTo(page, 'open', named('Open ticket'));

@@ -33,7 +33,7 @@ export async function analystJourneys(page, base, step) {
     await accessible(page);
     await press(page, 'Escape');
     await page.waitForSelector('.source-list', { state: 'detached' });
-    assert.ok(await page.evaluate(() => document.activeElement?.matches('.source-button')), 'the focus comes back');
+    await page.waitForFunction(() => document.activeElement?.matches('.source-button'));  // the focus comes back
     assert.equal(await page.locator('pre.rule').first().innerText(), analysis.virtual_patch.suricata_rule);
     assert.equal(await page.locator('table[aria-label="Attack techniques (MITRE ATT&CK for ICS)"] tbody tr').count(), analysis.techniques.length);
     await tabTo(page, 'copy the rule', named('Copy the Suricata rule'));

@@ -122,7 +122,7 @@ export async function triageJourneys(page, base, step) {
 export async function approverJourney(page, base, step) {
   await step('triage: the second person approves', async () => {
     await page.goto(await linkFromConsole(process.env.BULKHEAD_APPROVER, base));
-    await page.waitForSelector('h1:has-text("Exposure")');
+    await page.waitForURL('**/home');
     await page.goto(`${base}/approvals`);
     await settled(page);
     await tabTo(page, 'the request', named('Request '));
