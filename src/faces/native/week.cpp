@@ -70,6 +70,7 @@ void add_questions(WeekCard& card, const EnvironmentView& view, Instant now) {
 struct Candidate {
   const EnvironmentView* view = nullptr;
   const EnvironmentView::CveEntry* cve = nullptr;
+  std::int64_t count = 0;  ///< of active findings
 };
 
 std::optional<std::string> due_of(const findings::Decision& decision) {
@@ -89,17 +90,16 @@ WeekCard to_decide(const Views& views, Instant now) {
   std::vector<Candidate> candidates;
   for (const auto& view : views) {
     add_questions(card, *view, now);
-    for (const auto& cve : view->cves())
-      if (asks_for_decision(cve.facts)) candidates.push_back({view.get(), &cve});
+    const auto active = view->active_by_cve({}, now);
+    for (std::size_t c = 0; c < active.size(); ++c)
+      if (active[c] > 0 && asks_for_decision(view->cves()[c].facts)) candidates.push_back({view.get(), &view->cves()[c], active[c]});
   }
   std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) { return urgency(a.cve->facts) > urgency(b.cve->facts); });
-  for (const auto& [view, cve] : candidates) {
+  card.total += static_cast<std::int64_t>(candidates.size());
+  for (const auto& [view, cve, count] : candidates) {
+    if (card.rows.size() >= kWeekRows) break;
     findings::Filter filter;
     filter.cve = cve->id;
-    const std::int64_t count = view->count(filter, now);
-    if (count == 0) continue;
-    ++card.total;
-    if (card.rows.size() >= kWeekRows) continue;
     const auto found = view->list(filter, findings::Sort::priority, 0, kLookedAt, now).findings;
     card.rows.push_back({WeekKind::decide, place_of(*view), fmt::format("{} {}", cve->id, cve->facts.title), sentence_of(found, count), count, cve->facts.kev, cve->facts.severity, cve->id, {}, {{"cve_id", cve->id}}});
   }
